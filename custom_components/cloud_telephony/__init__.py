@@ -1,0 +1,1 @@
+"""Cloud Telephony: phone systems in Home Assistant."""
