@@ -1,1 +1,85 @@
 """Cloud Telephony: phone systems in Home Assistant."""
+
+from homeassistant.const import Platform
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryError, ConfigEntryNotReady
+from homeassistant.helpers import config_validation as cv, device_registry as dr
+from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from homeassistant.helpers.typing import ConfigType
+from homeassistant.util.ssl import get_default_context
+
+from .account import Account, CloudTelephonyConfigEntry
+from .const import CONF_KIND, DOMAIN
+from .devices import key_of
+from .errors import translation
+from .memory import async_forget
+from .providers import PROVIDERS
+from .providers.base import InvalidAuth, InvalidUrl, Provider, ProviderError
+from .services import async_setup_services
+
+CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
+PLATFORMS = [Platform.BINARY_SENSOR, Platform.BUTTON, Platform.EVENT, Platform.NOTIFY, Platform.SENSOR]
+
+
+async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
+    """Register the actions, which are there whether or not an account is."""
+    async_setup_services(hass)
+    return True
+
+
+async def async_setup_entry(hass: HomeAssistant, entry: CloudTelephonyConfigEntry) -> bool:
+    """Set up one account.
+
+    Raises:
+        ConfigEntryAuthFailed, ConfigEntryNotReady, ConfigEntryError: the provider cannot be asked.
+    """
+    try:
+        account = Account(hass, entry, create_provider(hass, entry))
+        await account.async_start()
+    except InvalidAuth as error:
+        raise ConfigEntryAuthFailed(str(error), **translation(error)) from error
+    except InvalidUrl as error:
+        raise ConfigEntryError(str(error), **translation(error)) from error
+    except ProviderError as error:
+        raise ConfigEntryNotReady(str(error), **translation(error)) from error
+    entry.runtime_data = account
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    account.async_listen_to_provider()
+    return True
+
+
+async def async_unload_entry(hass: HomeAssistant, entry: CloudTelephonyConfigEntry) -> bool:
+    """Stop an account."""
+    if unloaded := await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
+        await entry.runtime_data.async_stop()
+    return unloaded
+
+
+async def async_remove_entry(hass: HomeAssistant, entry: CloudTelephonyConfigEntry) -> None:
+    """Forget what was remembered of an account."""
+    await async_forget(hass, entry.entry_id)
+
+
+async def async_remove_config_entry_device(
+    _hass: HomeAssistant, entry: CloudTelephonyConfigEntry, device: dr.BaseDeviceEntry
+) -> bool:
+    """Let a user remove a thing of the phone system; it comes back when the provider tells of it again."""
+    key = key_of(entry.entry_id, device)
+    if key is None:
+        return False
+    entry.runtime_data.forget(key)
+    return True
+
+
+def create_provider(hass: HomeAssistant, entry: CloudTelephonyConfigEntry) -> Provider:
+    """Return the provider that an entry describes.
+
+    Raises:
+        InvalidUrl: an address in the entry is not one.
+    """
+    return PROVIDERS[entry.data[CONF_KIND]].create(
+        account=entry.entry_id,
+        settings=entry.data,
+        session=async_get_clientsession(hass),
+        ssl_context=get_default_context(),
+    )

@@ -1,0 +1,263 @@
+"""Account: one config entry at run time; owns the provider, its live state and its calls."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.helpers.dispatcher import async_dispatcher_send
+from homeassistant.helpers.event import async_call_later
+from homeassistant.util import dt as dt_util
+
+from .calls.day import DayTotals
+from .calls.events import Event, SmsStatusChanged
+from .calls.live import LiveState
+from .calls.messages import MessagePayload, SentMessage, SentMessages
+from .calls.model import Agent, Call, CallState, Direction, Extension, Thing
+from .calls.phonebook import Phonebook
+from .calls.tracker import CallTracker
+from .const import EVENT_CALL, LOGGER, SIGNAL_CALL, SIGNAL_MESSAGE, SIGNAL_THING
+from .devices import register_account, remove_children, rename_child
+from .memory import Memory, MemoryData
+from .options import Options, contacts_of
+from .providers.base import InvalidAuth, ListsCalls, ListsExtensions, Provider, ProviderError, PushesEvents
+
+type CloudTelephonyConfigEntry = ConfigEntry[Account]
+
+
+class Account:
+    """One account at a provider, while Home Assistant runs.
+
+    Takes in what the provider tells (it is the provider's `FeedListener`) and tells it on, once, to entities, triggers,
+    the bus and the memory. None of these asks back.
+    """
+
+    def __init__(self, hass: HomeAssistant, entry: CloudTelephonyConfigEntry, provider: Provider) -> None:
+        """Begin with what is known without asking anybody."""
+        self.hass = hass
+        self.entry = entry
+        self.provider = provider
+        self.options = Options.from_entry(entry)
+        self.phonebook = Phonebook(provider.region, contacts_of(entry))
+        self.live = LiveState(self.phonebook, dt_util.utcnow)
+        self.tracker = CallTracker(entry.entry_id, provider.kind, self.phonebook, self.live, dt_util.utcnow)
+        self.today = DayTotals(dt_util.now)
+        self.messages = SentMessages()
+        self.last_incoming: Call | None = None
+        self.connected = False
+        self.available = True
+        self.device_id = register_account(hass, entry.entry_id, entry.title)
+        self._memory = Memory(hass, entry.entry_id, self._memory_data)
+        self._listeners: defaultdict[str, list[CALLBACK_TYPE]] = defaultdict(list)
+        self._account_listeners: list[CALLBACK_TYPE] = []
+        self._newcomer_listeners: list[Callable[[Sequence[Thing]], None]] = []
+        self._cancel_grace: CALLBACK_TYPE | None = None
+
+    async def async_start(self) -> None:
+        """Recall what was known, and ask the provider what it knows.
+
+        Raises:
+            InvalidAuth, ProviderError: the provider cannot be asked.
+        """
+        if data := await self._memory.async_load():
+            self.live.restore(data["live"])
+            self.messages.restore(data["messages"].items())
+        if isinstance(self.provider, ListsExtensions):
+            for extension in await self.provider.extensions():
+                self.live.add(extension)
+        self._tidy_up()
+
+    @callback
+    def async_listen_to_provider(self) -> None:
+        """Take in what the provider tells, from now until the entry is unloaded."""
+        if isinstance(self.provider, PushesEvents):
+            self._begin_grace()
+            self.entry.async_create_background_task(self.hass, self._async_listen(self.provider), "feed")
+
+    async def async_stop(self) -> None:
+        """Keep what is known for the next start."""
+        self._end_grace()
+        await self._memory.async_save()
+
+    @property
+    def shown(self) -> list[Thing]:
+        """Return everything that is to be seen in Home Assistant."""
+        return [thing for thing in self.live.things.values() if self._shows(thing)]
+
+    @callback
+    def listen(self, key: str, listener: CALLBACK_TYPE) -> CALLBACK_TYPE:
+        """Call the listener when the thing with this key, or whether it can be believed, changed."""
+        return _subscribe(self._listeners[key], listener)
+
+    @callback
+    def listen_account(self, listener: CALLBACK_TYPE) -> CALLBACK_TYPE:
+        """Call the listener when something changed that concerns the account as a whole."""
+        return _subscribe(self._account_listeners, listener)
+
+    @callback
+    def listen_newcomers(self, listener: Callable[[Sequence[Thing]], None]) -> CALLBACK_TYPE:
+        """Call the listener with everything there is, at once, and with what comes up, when it does."""
+        listener(self.shown)
+        return _subscribe(self._newcomer_listeners, listener)
+
+    @callback
+    def forget(self, key: str) -> None:
+        """Forget a thing whose device is gone; it comes back when it is told of again."""
+        self.live.forget(key)
+        self._memory.async_changed()
+
+    @callback
+    def dialled(self, extension: str, to: str) -> Call:
+        """Take note of a call that was placed, and return it."""
+        call = self.tracker.dialled(extension, to)
+        self._tell_call(call)
+        return call
+
+    @callback
+    def sent(self, message: SentMessage) -> None:
+        """Take note of a text message that was sent."""
+        self.messages.add(message)
+        self._memory.async_changed()
+
+    @callback
+    def feed_connected(self) -> None:
+        """Take note that events come in from now on; what was shown before is no longer sure."""
+        self._end_grace()
+        self.live.connected()
+        self.connected = self.available = True
+        self._tell_everybody()
+        if isinstance(self.provider, ListsCalls):
+            self.entry.async_create_background_task(self.hass, self._async_count_today(self.provider), "today's calls")
+
+    @callback
+    def feed_disconnected(self, reason: ProviderError) -> None:
+        """Take note that no events come in; for a while what was shown stays."""
+        LOGGER.debug("Feed of %s is down: %s", self.entry.title, reason)
+        self.live.disconnected()
+        self.connected = False
+        self._begin_grace()
+        self._tell_account()
+
+    @callback
+    def feed_events(self, events: Sequence[Event]) -> None:
+        """Take in what was told, in its order."""
+        for event in events:
+            if isinstance(event, SmsStatusChanged):
+                self._take_message_status(event)
+            else:
+                self._take_state(event)
+        self._memory.async_changed()
+
+    def _take_state(self, event: Event) -> None:
+        changes = self.live.apply(event)
+        for call in self.tracker.follow(changes):
+            self._tell_call(call)
+        for change in changes:
+            self._tell_thing(change.before, change.after)
+
+    def _tell_thing(self, before: Thing | None, after: Thing) -> None:
+        if not self._shows(after):
+            return
+        if before is None:
+            for newcomer in self._newcomer_listeners:
+                newcomer((after,))
+        elif getattr(before, "name", None) != getattr(after, "name", None):
+            rename_child(self.hass, self.entry.entry_id, self.device_id, after)
+        for listener in self._listeners.get(after.key, ()):
+            listener()
+        async_dispatcher_send(self.hass, SIGNAL_THING, self, before, after)
+
+    def _tell_call(self, call: Call) -> None:
+        if call.state is CallState.ENDED:
+            self.today.count(call)
+        if call.direction is Direction.INCOMING:
+            self.last_incoming = call
+        self.hass.bus.async_fire(EVENT_CALL, dict(call.as_payload()))
+        async_dispatcher_send(self.hass, SIGNAL_CALL, self, call)
+        self._tell_account()
+
+    def _take_message_status(self, event: SmsStatusChanged) -> None:
+        message = self.messages.take_note(event)
+        to = message.to if message else self.phonebook.normalise(event.to)
+        payload: MessagePayload = {
+            "account": self.entry.entry_id,
+            "kind": self.provider.kind,
+            "message_id": event.message_id,
+            "to_number": to,
+            "to_name": self.phonebook.name_of(to),
+            "status": event.status and event.status.value,
+            "raw_status": event.raw_status,
+        }
+        async_dispatcher_send(self.hass, SIGNAL_MESSAGE, self, payload)
+
+    def _tell_account(self) -> None:
+        for listener in self._account_listeners:
+            listener()
+
+    def _tell_everybody(self) -> None:
+        self._tell_account()
+        for listeners in self._listeners.values():
+            for listener in listeners:
+                listener()
+
+    def _shows(self, thing: Thing) -> bool:
+        match thing:
+            case Extension(number=number) | Agent(extension=number):
+                return self.options.shows(number)
+            case _:
+                return True
+
+    def _begin_grace(self) -> None:
+        if self._cancel_grace is None and self.available:
+            self._cancel_grace = async_call_later(self.hass, self.options.grace, self._grace_is_over)
+
+    def _end_grace(self) -> None:
+        if self._cancel_grace:
+            self._cancel_grace()
+            self._cancel_grace = None
+
+    @callback
+    def _grace_is_over(self, _now: datetime) -> None:
+        self._cancel_grace = None
+        self.available = False
+        self._tell_everybody()
+
+    async def _async_listen(self, provider: PushesEvents) -> None:
+        try:
+            await provider.listen(self)
+        except InvalidAuth as error:
+            self.feed_disconnected(error)
+            self.entry.async_start_reauth(self.hass)
+
+    async def _async_count_today(self, provider: ListsCalls) -> None:
+        today = dt_util.now().date()
+        try:
+            # The provider's day may begin at another hour than Home Assistant's.
+            calls = await provider.calls(today - timedelta(days=1), today + timedelta(days=1))
+        except ProviderError as error:
+            LOGGER.info("Today's calls of %s are counted from now on only: %s", self.entry.title, error)
+            return
+        self.today.start_from(calls)
+        self.last_incoming = self.last_incoming or self._last_incoming_of(calls)
+        self._tell_account()
+
+    def _last_incoming_of(self, calls: Iterable[Call]) -> Call | None:
+        incoming = [call for call in calls if call.direction is Direction.INCOMING]
+        return self.phonebook.identify(incoming[-1]) if incoming else None
+
+    def _tidy_up(self) -> None:
+        """Forget what was unseen for too long, and remove the devices of what is not to be seen."""
+        if self.options.forget_after:
+            for key in self.live.unseen_since(dt_util.utcnow() - self.options.forget_after):
+                self.live.forget(key)
+        remove_children(self.hass, self.entry.entry_id, keep={thing.key for thing in self.shown})
+
+    def _memory_data(self) -> MemoryData:
+        return {"live": self.live.snapshot(), "messages": self.messages.snapshot()}
+
+
+def _subscribe[T](listeners: list[T], listener: T) -> CALLBACK_TYPE:
+    listeners.append(listener)
+    return lambda: listeners.remove(listener)

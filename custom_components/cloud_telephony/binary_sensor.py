@@ -1,0 +1,64 @@
+"""Binary sensors: whether the feed is up, and which agents pause."""
+
+from collections.abc import Mapping
+from typing import Any, override
+
+from homeassistant.components.binary_sensor import BinarySensorDeviceClass, BinarySensorEntity
+from homeassistant.const import EntityCategory
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity import Entity
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .account import Account, CloudTelephonyConfigEntry
+from .calls.model import Agent, Thing
+from .entity import AccountStateEntity, ThingEntity, follow_newcomers
+from .providers.base import PushesEvents
+
+PARALLEL_UPDATES = 0
+
+
+async def async_setup_entry(
+    _hass: HomeAssistant, entry: CloudTelephonyConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
+) -> None:
+    """Add the binary sensors of an account and of its agents."""
+    account = entry.runtime_data
+    if isinstance(account.provider, PushesEvents):
+        async_add_entities([ConnectedSensor(account)])
+    follow_newcomers(account, async_add_entities, lambda thing: _sensors(account, thing))
+
+
+def _sensors(account: Account, thing: Thing) -> list[Entity]:
+    return [AgentPausedSensor(account, thing, "agent_paused")] if isinstance(thing, Agent) else []
+
+
+class ConnectedSensor(AccountStateEntity, BinarySensorEntity):
+    """Whether the provider's events reach Home Assistant."""
+
+    _attr_device_class = BinarySensorDeviceClass.CONNECTIVITY
+    _attr_entity_category = EntityCategory.DIAGNOSTIC
+
+    def __init__(self, account: Account) -> None:
+        """Show the account's feed."""
+        super().__init__(account, "connected")
+
+    @property
+    @override
+    def is_on(self) -> bool:
+        """Tell whether the feed is up."""
+        return self.account.connected
+
+
+class AgentPausedSensor(ThingEntity[Agent], BinarySensorEntity):
+    """Whether an agent takes no calls from a queue."""
+
+    @property
+    @override
+    def is_on(self) -> bool | None:
+        """Tell whether the agent pauses, None if that was never told."""
+        return self.thing.paused
+
+    @property
+    @override
+    def extra_state_attributes(self) -> Mapping[str, Any]:
+        """Return who is meant, and why they pause."""
+        return {"queue": self.thing.queue, "agent": self.thing.extension, "reason": self.thing.pause_reason}

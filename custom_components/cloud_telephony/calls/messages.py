@@ -1,0 +1,58 @@
+"""Text messages that were sent, so that what is told of them later finds its message."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypedDict
+
+from .events import SmsStatusChanged
+
+MAX_REMEMBERED = 1000
+
+
+class MessagePayload(TypedDict):
+    """What became of a text message, as users see it in triggers and events."""
+
+    account: str
+    kind: str
+    message_id: str
+    to_number: str | None
+    to_name: str | None
+    status: str | None
+    raw_status: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentMessage:
+    """A message to one recipient (E.164)."""
+
+    message_id: str
+    to: str
+
+
+class SentMessages:
+    """The last messages that were sent; older ones are forgotten first."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._sent: dict[str, SentMessage] = {}
+
+    def add(self, message: SentMessage) -> None:
+        """Remember a message."""
+        self._sent[message.message_id] = message
+        if len(self._sent) > MAX_REMEMBERED:
+            del self._sent[next(iter(self._sent))]
+
+    def take_note(self, event: SmsStatusChanged) -> SentMessage | None:
+        """Return the message an event speaks of, if this program sent it; forget it when nothing more will come."""
+        if event.final:
+            return self._sent.pop(event.message_id, None)
+        return self._sent.get(event.message_id)
+
+    def snapshot(self) -> dict[str, str]:
+        """Return what is remembered, JSON-ready: recipient by message."""
+        return {message.message_id: message.to for message in self._sent.values()}
+
+    def restore(self, sent: Iterable[tuple[str, str]]) -> None:
+        """Remember what a snapshot holds."""
+        for message_id, to in sent:
+            self.add(SentMessage(message_id=message_id, to=to))

@@ -1,0 +1,36 @@
+"""Names and defaults that several modules of the integration share."""
+
+from datetime import timedelta
+import logging
+from typing import Final
+
+DOMAIN: Final = "cloud_telephony"
+LOGGER = logging.getLogger(__package__)
+
+CONF_KIND: Final = "kind"
+CONF_EXTENSION: Final = "extension"
+SECTION_ADVANCED: Final = "advanced"
+
+CONF_OWN_EXTENSION: Final = "own_extension"
+CONF_SHOW_EXTENSIONS: Final = "show_extensions"
+CONF_HIDE_EXTENSIONS: Final = "hide_extensions"
+CONF_GRACE: Final = "grace"
+CONF_FORGET_AFTER: Final = "forget_after"
+
+DEFAULT_GRACE: Final = timedelta(seconds=30)
+DEFAULT_FORGET_AFTER: Final = timedelta(0)
+"""Zero: never forget by age."""
+
+SUBENTRY_CONTACT: Final = "contact"
+CONF_NUMBERS: Final = "numbers"
+CONF_ALIASES: Final = "aliases"
+CONF_GROUPS: Final = "groups"
+
+EVENT_CALL: Final = f"{DOMAIN}_call"
+
+SIGNAL_CALL: Final = f"{DOMAIN}_signal_call"
+"""Sent with (Account, Call) after each change of a call's state."""
+SIGNAL_MESSAGE: Final = f"{DOMAIN}_signal_message"
+"""Sent with (Account, MessagePayload) when a text message gets on."""
+SIGNAL_THING: Final = f"{DOMAIN}_signal_thing"
+"""Sent with (Account, Thing | None, Thing): before and after a change of an extension, queue, agent or conference."""

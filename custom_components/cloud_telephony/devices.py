@@ -1,0 +1,78 @@
+"""The devices of an account: the account itself, and a child for everything in its phone system."""
+
+from collections.abc import Container
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import device_registry as dr
+
+from .calls.model import Agent, Conference, Extension, Queue, Thing
+from .const import DOMAIN
+
+
+@callback
+def register_account(hass: HomeAssistant, entry_id: str, title: str) -> str:
+    """Register the device of an account and return its identifier in the registry."""
+    device = dr.async_get(hass).async_get_or_create(
+        config_entry_id=entry_id,
+        identifiers={(DOMAIN, entry_id)},
+        entry_type=dr.DeviceEntryType.SERVICE,
+        name=title,
+    )
+    return device.id
+
+
+def child_info(entry_id: str, account_device_id: str, thing: Thing) -> dr.ChildDeviceInfo:
+    """Return what the device registry is to know of a thing of the phone system."""
+    translation_key, placeholders = _title(thing)
+    return dr.ChildDeviceInfo(
+        identifiers={child_identifier(entry_id, thing.key)},
+        parent_device_id=account_device_id,
+        translation_key=translation_key,
+        translation_placeholders=placeholders,
+    )
+
+
+def child_identifier(entry_id: str, key: str) -> tuple[str, str]:
+    """Return what identifies the device of a thing in the device registry."""
+    return (DOMAIN, f"{entry_id}/{key}")
+
+
+def key_of(entry_id: str, device: dr.BaseDeviceEntry) -> str | None:
+    """Return the key of the thing that a device stands for, None for a device of another sort."""
+    prefix = f"{entry_id}/"
+    for domain, identifier in device.identifiers:
+        if domain == DOMAIN and identifier.startswith(prefix):
+            return identifier.removeprefix(prefix)
+    return None
+
+
+@callback
+def rename_child(hass: HomeAssistant, entry_id: str, account_device_id: str, thing: Thing) -> None:
+    """Give the device of a thing the name it has now; a name that the user chose stays."""
+    dr.async_get(hass).async_get_or_create_child(
+        config_entry_id=entry_id, **child_info(entry_id, account_device_id, thing)
+    )
+
+
+@callback
+def remove_children(hass: HomeAssistant, entry_id: str, *, keep: Container[str]) -> None:
+    """Remove the devices of all things but those to keep, with their entities."""
+    registry = dr.async_get(hass)
+    for device in dr.async_child_entries_for_config_entry(registry, entry_id):
+        if key_of(entry_id, device) not in keep:
+            registry.async_remove_device(device.id)
+
+
+def _title(thing: Thing) -> tuple[str, dict[str, str]]:
+    """Return the translation key of a device's name and what fills it."""
+    match thing:
+        case Extension(name=None):
+            return "extension", {"number": thing.number}
+        case Extension(name=str(name)):
+            return "named_extension", {"number": thing.number, "name": name}
+        case Agent():
+            return "agent", {"name": thing.name or thing.extension, "queue": thing.queue}
+        case Queue():
+            return "queue", {"name": thing.name}
+        case Conference():
+            return "conference", {"name": thing.name}

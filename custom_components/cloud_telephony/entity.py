@@ -1,0 +1,109 @@
+"""What all entities of an account have in common."""
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar, override
+
+from homeassistant.config_entries import ConfigSubentry
+from homeassistant.core import callback
+from homeassistant.helpers.device_registry import DeviceInfo
+from homeassistant.helpers.entity import Entity
+
+from .account import Account
+from .calls.model import Thing
+from .const import DOMAIN
+from .devices import child_info
+
+
+class AccountEntity(Entity):
+    """Something about an account as a whole."""
+
+    _attr_has_entity_name = True
+    _attr_should_poll = False
+
+    def __init__(self, account: Account, key: str) -> None:
+        """Belong to the device of the account."""
+        self.account = account
+        self._attr_translation_key = key
+        self._attr_unique_id = f"{account.entry.entry_id}_{key}"
+        self._attr_device_info = DeviceInfo(identifiers={(DOMAIN, account.entry.entry_id)})
+
+
+class AccountStateEntity(AccountEntity):
+    """What an account does now."""
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Follow the account."""
+        await super().async_added_to_hass()
+        self.async_on_remove(self.account.listen_account(self.async_write_ha_state))
+
+
+class ThingEntity[T: Thing](Entity):
+    """Something about one thing of the phone system."""
+
+    _attr_has_entity_name = True
+    _attr_should_poll = False
+
+    def __init__(self, account: Account, thing: T, key: str) -> None:
+        """Belong to the device of the thing."""
+        entry_id = account.entry.entry_id
+        self.account = account
+        self.thing = thing
+        self._attr_translation_key = key
+        self._attr_unique_id = f"{entry_id}_{thing.key}_{key}"
+        self._attr_device_info = child_info(entry_id, account.device_id, thing)
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Tell whether what is shown can be believed: the feed has not been down for long."""
+        return self.account.available
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Follow the thing, from the state it has now."""
+        await super().async_added_to_hass()
+        self.async_on_remove(self.account.listen(self.thing.key, self._told))
+        self._take(self.account.live.things.get(self.thing.key))
+
+    @callback
+    def _told(self) -> None:
+        self._take(self.account.live.things.get(self.thing.key))
+        self.async_write_ha_state()
+
+    def _take(self, thing: Thing | None) -> None:
+        """Show what is known now; a thing that was just forgotten keeps its last state until its device goes."""
+        if isinstance(thing, type(self.thing)):
+            self.thing = thing
+
+
+class ContactEntity(Entity):
+    """Something to do with a contact of an account."""
+
+    _attr_has_entity_name = True
+    _attr_should_poll = False
+    key: ClassVar[str]
+
+    def __init__(self, account: Account, contact: ConfigSubentry) -> None:
+        """Belong to the device of the contact."""
+        self.account = account
+        self.contact = contact
+        self._attr_translation_key = self.key
+        self._attr_unique_id = f"{contact.subentry_id}_{self.key}"
+        self._attr_device_info = DeviceInfo(
+            identifiers={(DOMAIN, contact.subentry_id)},
+            name=contact.title,
+            via_device_id=account.device_id,
+        )
+
+
+def follow_newcomers(
+    account: Account, add: Callable[[list[Entity]], None], make: Callable[[Thing], list[Entity]]
+) -> None:
+    """Add the entities of every thing there is, and of each that comes up."""
+
+    @callback
+    def newcomers(things: Sequence[Thing]) -> None:
+        add([entity for thing in things for entity in make(thing)])
+
+    account.entry.async_on_unload(account.listen_newcomers(newcomers))

@@ -1,0 +1,51 @@
+"""What users are told when a provider or they themselves fail."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, TypedDict
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+
+from .const import DOMAIN
+from .providers.base import InvalidAuth, TelephonyError, UserError
+
+
+class Translation(TypedDict):
+    """Where the text of an error is found and what fills it, as Home Assistant's exceptions take it."""
+
+    translation_domain: str
+    translation_key: str
+    translation_placeholders: dict[str, str]
+
+
+def translation(error: TelephonyError) -> Translation:
+    """Return where to find the text that tells a user what happened and what to do."""
+    return {
+        "translation_domain": DOMAIN,
+        "translation_key": error.translation_key,
+        "translation_placeholders": dict(error.placeholders),
+    }
+
+
+def translated(error: TelephonyError) -> HomeAssistantError:
+    """Return the error that shows a user, in their language, what happened and what to do."""
+    kind = ServiceValidationError if isinstance(error, UserError) else HomeAssistantError
+    return kind(str(error), **translation(error))
+
+
+@contextmanager
+def user_facing(hass: HomeAssistant, entry: ConfigEntry[Any]) -> Iterator[None]:
+    """Translate what fails inside; refused credentials ask the user for new ones.
+
+    Raises:
+        ServiceValidationError: the user asked for something that cannot be.
+        HomeAssistantError: the provider did not do it.
+    """
+    try:
+        yield
+    except TelephonyError as error:
+        if isinstance(error, InvalidAuth):
+            entry.async_start_reauth(hass)
+        raise translated(error) from error

@@ -1,0 +1,75 @@
+"""Event entities: calls and text messages as they go."""
+
+from typing import override
+
+from homeassistant.components.event import EventEntity
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .account import Account, CloudTelephonyConfigEntry
+from .calls.messages import MessagePayload
+from .calls.model import Call, CallEventType, SmsStatus
+from .calls.tracker import event_types
+from .const import SIGNAL_CALL, SIGNAL_MESSAGE
+from .entity import AccountEntity
+from .providers.base import SendsSms
+
+PARALLEL_UPDATES = 0
+
+
+async def async_setup_entry(
+    _hass: HomeAssistant, entry: CloudTelephonyConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
+) -> None:
+    """Add the event entities of an account."""
+    account = entry.runtime_data
+    async_add_entities([CallsEvent(account)])
+    if isinstance(account.provider, SendsSms):
+        async_add_entities([MessagesEvent(account)])
+
+
+class CallsEvent(AccountEntity, EventEntity):
+    """Calls of an account: each change of each call."""
+
+    _attr_event_types = list(CallEventType)
+
+    def __init__(self, account: Account) -> None:
+        """Tell the calls of the account."""
+        super().__init__(account, "calls")
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Follow the calls."""
+        await super().async_added_to_hass()
+        self.async_on_remove(async_dispatcher_connect(self.hass, SIGNAL_CALL, self._tell))
+
+    @callback
+    def _tell(self, account: Account, call: Call) -> None:
+        if account is not self.account:
+            return
+        for event_type in event_types(call):
+            self._trigger_event(event_type, dict(call.as_payload()))
+            self.async_write_ha_state()
+
+
+class MessagesEvent(AccountEntity, EventEntity):
+    """Text messages of an account: how far each has come."""
+
+    _attr_event_types = list(SmsStatus)
+
+    def __init__(self, account: Account) -> None:
+        """Tell the messages of the account."""
+        super().__init__(account, "messages")
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Follow the messages."""
+        await super().async_added_to_hass()
+        self.async_on_remove(async_dispatcher_connect(self.hass, SIGNAL_MESSAGE, self._tell))
+
+    @callback
+    def _tell(self, account: Account, message: MessagePayload) -> None:
+        status = message["status"]
+        if account is self.account and status is not None:
+            self._trigger_event(status, dict(message))
+            self.async_write_ha_state()

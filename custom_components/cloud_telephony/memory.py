@@ -1,0 +1,59 @@
+"""What an account remembers from one start of Home Assistant to the next."""
+
+from collections.abc import Callable
+from typing import TypedDict
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.storage import Store
+
+from .calls.live import Snapshot
+from .const import DOMAIN
+
+VERSION = 1
+SAVE_AFTER = 60
+"""Seconds from the first change to writing it: a phone system changes all the time."""
+
+
+class MemoryData(TypedDict):
+    """What is written: the live state, and the recipient of each message whose fate is still open."""
+
+    live: Snapshot
+    messages: dict[str, str]
+
+
+class Memory:
+    """The file of one account in Home Assistant's storage folder."""
+
+    def __init__(self, hass: HomeAssistant, entry_id: str, data: Callable[[], MemoryData]) -> None:
+        """Remember what `data` returns."""
+        self._store = _store(hass, entry_id)
+        self._data = data
+        self._pending = False
+
+    async def async_load(self) -> MemoryData | None:
+        """Return what was written last, None if nothing was."""
+        return await self._store.async_load()
+
+    @callback
+    def async_changed(self) -> None:
+        """Have the data written before long, or when Home Assistant stops."""
+        if not self._pending:
+            self._pending = True
+            self._store.async_delay_save(self._take_data, SAVE_AFTER)
+
+    async def async_save(self) -> None:
+        """Write the data now."""
+        await self._store.async_save(self._take_data())
+
+    def _take_data(self) -> MemoryData:
+        self._pending = False
+        return self._data()
+
+
+async def async_forget(hass: HomeAssistant, entry_id: str) -> None:
+    """Remove the file of an account, with the account."""
+    await _store(hass, entry_id).async_remove()
+
+
+def _store(hass: HomeAssistant, entry_id: str) -> Store[MemoryData]:
+    return Store(hass, VERSION, f"{DOMAIN}.{entry_id}", private=True)

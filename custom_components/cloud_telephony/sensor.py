@@ -1,0 +1,294 @@
+"""Sensors: what the phone system does now, and what the day adds up to."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, override
+
+from homeassistant.components.sensor import (
+    SensorDeviceClass,
+    SensorEntity,
+    SensorEntityDescription,
+    SensorStateClass,
+)
+from homeassistant.const import UnitOfTime
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.helpers.entity import Entity
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.event import async_call_later, async_track_time_change
+from homeassistant.helpers.typing import StateType
+from homeassistant.util import dt as dt_util
+
+from .account import Account, CloudTelephonyConfigEntry
+from .calls.model import Agent, AgentStatus, Call, Conference, Extension, ExtensionStatus, Queue, Thing
+from .entity import AccountStateEntity, ThingEntity, follow_newcomers
+
+PARALLEL_UPDATES = 0
+
+WAIT_STEP = timedelta(seconds=10)
+"""How often the longest wait of a queue is told anew while somebody waits."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThingSensorDescription[T: Thing](SensorEntityDescription):
+    """A sensor of one sort of thing."""
+
+    thing: type[T]
+    value: Callable[[Account, T], StateType]
+    attributes: Callable[[T], dict[str, Any]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountSensorDescription(SensorEntityDescription):
+    """A sensor of an account."""
+
+    value: Callable[[Account], StateType]
+
+
+def _extension(thing: Extension) -> dict[str, Any]:
+    return {
+        "extension": thing.number,
+        "connected_number": thing.connected_number,
+        "connected_name": thing.connected_name,
+        "raw_status": thing.raw_status,
+    }
+
+
+def _queue(thing: Queue) -> dict[str, Any]:
+    return {"queue": thing.name}
+
+
+def agent_attributes(thing: Agent) -> dict[str, Any]:
+    """Return what tells in which queue who is meant."""
+    return {"queue": thing.queue, "agent": thing.extension}
+
+
+def _agent_status(thing: Agent) -> dict[str, Any]:
+    return agent_attributes(thing) | {"raw_status": thing.raw_status}
+
+
+def _conference(thing: Conference) -> dict[str, Any]:
+    people = [{"number": person.number, "name": person.name} for person in thing.participants]
+    return {"conference": thing.name, "participants": people}
+
+
+THING_SENSORS: tuple[ThingSensorDescription[Any], ...] = (
+    ThingSensorDescription(
+        key="extension_status",
+        thing=Extension,
+        device_class=SensorDeviceClass.ENUM,
+        options=list(ExtensionStatus),
+        value=lambda _, extension: extension.status,
+        attributes=_extension,
+    ),
+    ThingSensorDescription(
+        key="queue_waiting",
+        thing=Queue,
+        state_class=SensorStateClass.MEASUREMENT,
+        value=lambda _, queue: queue.waiting,
+        attributes=_queue,
+    ),
+    ThingSensorDescription(
+        key="queue_longest_wait",
+        thing=Queue,
+        device_class=SensorDeviceClass.DURATION,
+        state_class=SensorStateClass.MEASUREMENT,
+        native_unit_of_measurement=UnitOfTime.SECONDS,
+        value=lambda account, queue: account.live.longest_wait(queue.name),
+        attributes=_queue,
+    ),
+    ThingSensorDescription(
+        key="queue_agents_available",
+        thing=Queue,
+        state_class=SensorStateClass.MEASUREMENT,
+        value=lambda account, queue: account.live.agents_available(queue.name),
+        attributes=_queue,
+    ),
+    ThingSensorDescription(
+        key="agent_status",
+        thing=Agent,
+        device_class=SensorDeviceClass.ENUM,
+        options=list(AgentStatus),
+        value=lambda _, agent: agent.status,
+        attributes=_agent_status,
+    ),
+    ThingSensorDescription(
+        key="agent_calls_taken",
+        thing=Agent,
+        state_class=SensorStateClass.TOTAL_INCREASING,
+        value=lambda _, agent: agent.calls_taken,
+        attributes=agent_attributes,
+    ),
+    ThingSensorDescription(
+        key="conference_participants",
+        thing=Conference,
+        state_class=SensorStateClass.MEASUREMENT,
+        value=lambda _, conference: len(conference.participants),
+        attributes=_conference,
+    ),
+)
+
+ACCOUNT_SENSORS: tuple[AccountSensorDescription, ...] = (
+    AccountSensorDescription(
+        key="calls_today",
+        state_class=SensorStateClass.TOTAL_INCREASING,
+        value=lambda account: account.today.calls,
+    ),
+    AccountSensorDescription(
+        key="missed_calls_today",
+        state_class=SensorStateClass.TOTAL_INCREASING,
+        value=lambda account: account.today.missed,
+    ),
+    AccountSensorDescription(
+        key="talk_time_today",
+        device_class=SensorDeviceClass.DURATION,
+        state_class=SensorStateClass.TOTAL_INCREASING,
+        native_unit_of_measurement=UnitOfTime.SECONDS,
+        suggested_unit_of_measurement=UnitOfTime.MINUTES,
+        suggested_display_precision=0,
+        value=lambda account: account.today.talk_time,
+    ),
+    AccountSensorDescription(
+        key="active_calls",
+        state_class=SensorStateClass.MEASUREMENT,
+        value=lambda account: len(account.tracker.active),
+    ),
+)
+
+
+async def async_setup_entry(
+    _hass: HomeAssistant, entry: CloudTelephonyConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
+) -> None:
+    """Add the sensors of an account and of everything in its phone system."""
+    account = entry.runtime_data
+    async_add_entities([AccountSensor(account, description) for description in ACCOUNT_SENSORS])
+    async_add_entities([LastCallerSensor(account)])
+    follow_newcomers(account, async_add_entities, lambda thing: _sensors(account, thing))
+
+
+def _sensors(account: Account, thing: Thing) -> list[Entity]:
+    return [
+        (LongestWaitSensor if description.key == "queue_longest_wait" else ThingSensor)(account, thing, description)
+        for description in THING_SENSORS
+        if isinstance(thing, description.thing)
+    ]
+
+
+class ThingSensor[T: Thing](ThingEntity[T], SensorEntity):
+    """A sensor of one thing of the phone system."""
+
+    entity_description: ThingSensorDescription[T]
+    _unrecorded_attributes = frozenset({"participants"})
+
+    def __init__(self, account: Account, thing: T, description: ThingSensorDescription[T]) -> None:
+        """Show the thing as described."""
+        super().__init__(account, thing, description.key)
+        self.entity_description = description
+
+    @property
+    @override
+    def native_value(self) -> StateType:
+        """Return what the thing does now, None if that is not known."""
+        return self.entity_description.value(self.account, self.thing)
+
+    @property
+    @override
+    def extra_state_attributes(self) -> Mapping[str, Any]:
+        """Return what the thing is, and, for a state from before the present connection, when it was told."""
+        attributes = self.entity_description.attributes(self.thing)
+        if as_of := self.account.live.as_of(self.thing.key):
+            attributes["as_of"] = as_of.isoformat()
+        return attributes
+
+
+class LongestWaitSensor(ThingSensor[Queue]):
+    """How long the first caller in a queue has been waiting; goes on by itself while somebody waits."""
+
+    _cancel_step: CALLBACK_TYPE | None = None
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Stop counting when removed."""
+        await super().async_added_to_hass()
+        self.async_on_remove(self._stop)
+
+    @override
+    def _take(self, thing: Thing | None) -> None:
+        super()._take(thing)
+        if not self.thing.arrivals:
+            self._stop()
+        elif self._cancel_step is None:
+            self._cancel_step = async_call_later(self.hass, WAIT_STEP, self._step)
+
+    @callback
+    def _step(self, _now: datetime) -> None:
+        self._cancel_step = None
+        self._told()
+
+    @callback
+    def _stop(self) -> None:
+        if self._cancel_step:
+            self._cancel_step()
+            self._cancel_step = None
+
+
+class AccountSensor(AccountStateEntity, SensorEntity):
+    """A sensor of an account."""
+
+    entity_description: AccountSensorDescription
+
+    def __init__(self, account: Account, description: AccountSensorDescription) -> None:
+        """Show the account as described."""
+        super().__init__(account, description.key)
+        self.entity_description = description
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Begin anew at midnight."""
+        await super().async_added_to_hass()
+        self.async_on_remove(async_track_time_change(self.hass, self._midnight, hour=0, minute=0, second=0))
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Tell whether the figure can be believed: the feed has not been down for long."""
+        return self.account.available
+
+    @callback
+    def _midnight(self, _now: datetime) -> None:
+        self.async_write_ha_state()
+
+    @property
+    @override
+    def native_value(self) -> StateType:
+        """Return the figure."""
+        return self.entity_description.value(self.account)
+
+
+class LastCallerSensor(AccountStateEntity, SensorEntity):
+    """Who called last."""
+
+    def __init__(self, account: Account) -> None:
+        """Show the last incoming call."""
+        super().__init__(account, "last_caller")
+
+    @property
+    @override
+    def native_value(self) -> StateType:
+        """Return the name, or else the number, of the last caller."""
+        call = self.account.last_incoming
+        return call and (call.from_name or call.from_number)
+
+    @property
+    @override
+    def extra_state_attributes(self) -> Mapping[str, Any] | None:
+        """Return more about that call."""
+        call: Call | None = self.account.last_incoming
+        if call is None:
+            return None
+        return {
+            "number": call.from_number,
+            "name": call.from_name,
+            "extension": call.extension,
+            "called_at": dt_util.as_local(call.started_at).isoformat(),
+        }
