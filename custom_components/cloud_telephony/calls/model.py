@@ -64,6 +64,18 @@ class AgentStatus(StrEnum):
     ON_HOLD = "on_hold"
 
 
+class CallEventType(StrEnum):
+    """What can happen to a call, as users name it."""
+
+    INCOMING = "incoming"
+    OUTGOING = "outgoing"
+    ANSWERED = "answered"
+    ENDED = "ended"
+    MISSED = "missed"
+    RECORDING_READY = "recording_ready"
+    KEYS_PRESSED = "keys_pressed"
+
+
 class SmsStatus(StrEnum):
     """How far a text message has come."""
 

@@ -1,0 +1,171 @@
+"""Numbers and the people behind them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+import re
+from typing import overload
+
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, PhoneNumberType, ValidationResult
+
+from .model import Call
+
+MAX_LEARNED = 10_000
+"""How many names of extensions are remembered; the one learned first is forgotten first."""
+
+# Longer texts are no numbers, and would only fill the cache.
+_LONGEST_NUMBER = 40
+_SEPARATORS = re.compile(r"[\s().\-/\u2010-\u2015]+")
+_DIALLABLE = re.compile(r"\+?[0-9]+")
+# Up to six digits are an extension or a service code, even where a country has subscriber numbers that short.
+_EXTENSION = re.compile(r"[0-9*#]{1,6}")
+_SHORTEST_INTERNATIONAL = 10
+_LONGEST_SHORT_NUMBER = 7
+_MOBILE = frozenset({PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """A person or a company that the user entered; `aliases` are other names by which they may be asked for."""
+
+    contact_id: str
+    name: str
+    numbers: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+
+
+class Phonebook:
+    """Knows whose number it is: the user's contacts, then the names of extensions that were learned.
+
+    Where two contacts have the same number, the first one has it.
+    """
+
+    def __init__(self, region: str, contacts: Iterable[Contact] = ()) -> None:
+        """Read national numbers as those of `region` (ISO 3166)."""
+        self._region = region
+        self._learned: dict[str, str] = {}
+        self._contacts: dict[str, Contact] = {}
+        for contact in contacts:
+            for number in contact.numbers:
+                self._contacts.setdefault(self.normalise(number), contact)
+
+    @overload
+    def normalise(self, number: str) -> str: ...
+    @overload
+    def normalise(self, number: None) -> None: ...
+    def normalise(self, number: str | None) -> str | None:
+        """Return a number as E.164 where that can be known, else as it was given, without the space around it."""
+        if number is None:
+            return None
+        number = number.strip()
+        return _normalise(number, self._region) if len(number) <= _LONGEST_NUMBER else number
+
+    def check_number(self, text: str) -> str:
+        """Return a number that a user typed: E.164, or the short number of an extension or a service.
+
+        Raises:
+            ValueError: it cannot be a phone number; the exception does not repeat it.
+        """
+        number = self.normalise(text)
+        if number.startswith("+") or _EXTENSION.fullmatch(number):
+            return number
+        message = "Not a phone number"
+        raise ValueError(message)
+
+    def mobile_of(self, numbers: Sequence[str]) -> str:
+        """Return the first of the numbers that is a mobile one; if none is, the first."""
+        known = [self.normalise(number) for number in numbers]
+        return next((number for number in known if _is_mobile(number)), known[0])
+
+    def find(self, number: str | None) -> Contact | None:
+        """Return the contact with this number or extension."""
+        return self._contacts.get(self.normalise(number)) if number else None
+
+    def name_of(self, number: str | None) -> str | None:
+        """Return the name that belongs to a number: the contact's, else the one that was learned."""
+        if not number:
+            return None
+        number = self.normalise(number)
+        contact = self._contacts.get(number)
+        return contact.name if contact else self._learned.get(number)
+
+    def groups_of(self, number: str | None) -> tuple[str, ...]:
+        """Return the groups of the contact with this number, none if there is no such contact."""
+        contact = self.find(number)
+        return contact.groups if contact else ()
+
+    def learn(self, extension: str, name: str) -> None:
+        """Remember the name that the phone system has for one of its extensions."""
+        self._learned[self.normalise(extension)] = name
+        if len(self._learned) > MAX_LEARNED:
+            del self._learned[next(iter(self._learned))]
+
+    def best_name(self, number: str | None, told: str | None) -> str | None:
+        """Return the name to show for a number: the contact's, else the one the provider told, else the learned one."""
+        contact = self.find(number)
+        return contact.name if contact else told or self.name_of(number)
+
+    def identify(self, call: Call) -> Call:
+        """Return the call with its numbers normalised and the best names for them."""
+        from_number = self.normalise(call.from_number)
+        to_number = self.normalise(call.to_number)
+        return replace(
+            call,
+            from_number=from_number,
+            from_name=self.best_name(from_number, call.from_name),
+            to_number=to_number,
+            to_name=self.best_name(to_number, call.to_name),
+        )
+
+
+def mask(number: str | None) -> str:
+    """Return what of a number may be seen in a log or in diagnostics: enough to tell two apart, never the whole."""
+    if not number:
+        return ""
+    if len(number) > _LONGEST_SHORT_NUMBER:
+        return f"{number[:3]}…{number[-2:]}"
+    return f"{number[: len(number) // 3]}…"
+
+
+@lru_cache(maxsize=4096)
+def _normalise(number: str, region: str) -> str:
+    digits = _SEPARATORS.sub("", number)
+    if not _DIALLABLE.fullmatch(digits) or _EXTENSION.fullmatch(digits):
+        return number
+    if digits.startswith("00"):
+        digits = f"+{digits[2:]}"
+    if not digits.startswith("+"):
+        return _from_digits(digits, region) or number
+    international = _parsed(digits, region)
+    return _e164(international) if international else number
+
+
+def _from_digits(digits: str, region: str) -> str | None:
+    """Read digits without a prefix: a number of the region, else an international one that lacks its plus."""
+    national = _parsed(digits, region)
+    if national is None or not phonenumbers.is_valid_number(national):
+        international = _parsed(f"+{digits}", region) if len(digits) >= _SHORTEST_INTERNATIONAL else None
+        if international and phonenumbers.is_valid_number(international):
+            return _e164(international)
+    return _e164(national) if national else None
+
+
+def _parsed(digits: str, region: str) -> PhoneNumber | None:
+    """Return the number, None if it has not as many digits as its country's numbers have."""
+    try:
+        number = phonenumbers.parse(digits, region)
+    except NumberParseException:
+        return None
+    possible = phonenumbers.is_possible_number_with_reason(number) == ValidationResult.IS_POSSIBLE
+    return number if possible else None
+
+
+def _e164(number: PhoneNumber) -> str:
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+
+def _is_mobile(number: str) -> bool:
+    parsed = _parsed(number, "ZZ")
+    return parsed is not None and phonenumbers.number_type(parsed) in _MOBILE
