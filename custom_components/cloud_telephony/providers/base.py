@@ -30,12 +30,17 @@ class TelephonyError(Exception):
         self.placeholders: Mapping[str, str] = placeholders
 
 
+def masked(number: str) -> str:
+    """Return what may be shown of a phone number in a text or a placeholder: at most its last three digits."""
+    return f"…{number[-min(3, len(number) // 2) :]}" if len(number) > 1 else "…"
+
+
 class UserError(TelephonyError):
     """The user asked for something that cannot be: nothing was sent."""
 
 
 class InvalidUrl(UserError):
-    """The address is not one of a server (placeholder `url`: the field that holds it)."""
+    """The address is not one of a server (placeholder `field`: the form field that holds it)."""
 
     translation_key = "invalid_url"
 
@@ -159,10 +164,11 @@ class Provider(Protocol):
         """Return the name a user knows the account by."""
 
     async def check(self) -> None:
-        """Try the credentials on every server that the account needs.
+        """Try the credentials on every server that the account needs; a server that another can stand in for may fail.
 
         Raises:
-            InvalidUrl, InvalidAuth, ProviderError.
+            InvalidUrl, InvalidAuth: placeholder `field` tells which form field is wrong.
+            ProviderError: placeholder `server` (host and port) tells which server did not do its part.
         """
 
     def diagnostics(self) -> dict[str, Any]:

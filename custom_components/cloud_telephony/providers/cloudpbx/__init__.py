@@ -1,0 +1,1 @@
+"""CloudPBX of Poziom7."""
