@@ -1,0 +1,289 @@
+"""A CloudPBX account on loopback: two REST hosts, the feed, and a port to control it by."""
+
+from contextlib import AsyncExitStack
+from dataclasses import asdict
+from random import Random
+from typing import Self
+
+from .. import control
+from ..actions import Actions
+from ..clock import Clock
+from ..faults import Faults
+from ..listener import Listener
+from ..traffic import Request, Traffic, Violation
+from .exchange import Exchange
+from .feed import Feed
+from .history import History
+from .messages import Messages
+from .office import Office
+from .people import People, Timing
+from .records import Records
+from .rest import Rest
+from .state import Pbx, small_office
+from .wire import Wire
+
+# What scenario files and the control API can do.
+_ACTIONS = (
+    "add_agent", "add_extension", "add_queue", "fill_history", "tell_state",
+    "set_agent", "set_extension", "set_queue", "join_conference", "leave_conference", "send_sms", "set_sms",
+    "place_call", "play_call", "answer", "hold", "resume", "transfer", "reject", "hang_up",
+    "send_raw", "ping", "break_connections", "accept_connections", "silence_connections",
+    "stop_listening", "start_listening", "host_down", "host_up", "delay", "answer_with", "drop_answer",
+    "clear_faults", "clear_requests", "advance",
+)  # fmt: skip
+
+
+class CloudPbxSimulator:
+    """The account and its servers; an asynchronous context manager. README.md shows what can be done with it."""
+
+    def __init__(
+        self,
+        pbx_name: str = "Biuro",
+        *,
+        api_key: str = "simulated-api-key-7f3a",
+        pbx_key: str = "simulated-pbx-key-9c2e",
+        address: str = "127.0.0.1",
+        port: int = 0,
+        speed: float = 1.0,
+        seed: int = 0,
+        pbx: Pbx | None = None,
+        timing: Timing | None = None,
+    ) -> None:
+        """Make the account; its servers are started by `async with`.
+
+        Args:
+            pbx_name: the account's name in the feed's address and in the names of its phones.
+            api_key: what REST asks for.
+            pbx_key: what the feed asks for.
+            address: where to listen; anybody who reaches it can control the simulator.
+            port: the first of four ports (REST, second REST, feed, control); 0 takes any free ones.
+            speed: how many simulated seconds pass in one.
+            seed: with the same one the same things are made up.
+            pbx: the state to begin with; else a small office.
+            timing: how long people and the SMS gateway take.
+        """
+        self.api_key, self.pbx_key, self.pbx_name = api_key, pbx_key, pbx_name
+        self.pbx = pbx or small_office(pbx_name)
+        self.clock = Clock(speed)
+        self._traffic = Traffic()
+        self._faults = Faults()
+        self._feed = Feed(pbx_name, pbx_key, self.clock, self._faults, self._traffic)
+        self._history = History(self.pbx, seed)
+        self._make_phones(timing or Timing(), seed)
+        self._lend_methods()
+        self.actions = Actions({name: getattr(self, name) for name in _ACTIONS})
+        self._make_listeners(address, port)
+
+    def _make_phones(self, timing: Timing, seed: int) -> None:
+        random = Random(seed)  # noqa: S311  # identifiers of made-up messages
+        records = Records(self.pbx)
+        self._office = Office(self.pbx, self._feed)
+        self._exchange = Exchange(self._office, records, self.clock)
+        self._people = People(self._exchange, self.clock, timing)
+        self._messages = Messages(self.pbx, records, self._feed, self.clock, timing=timing, random=random)
+
+    def _lend_methods(self) -> None:
+        """Give everything that the parts can do one name here; they say themselves what it does."""
+        self.advance = self.clock.advance
+        self.place_call, self.answer = self._exchange.place_call, self._exchange.answer
+        self.hold, self.resume = self._exchange.hold, self._exchange.resume
+        self.transfer, self.reject, self.hang_up = (
+            self._exchange.transfer, self._exchange.reject, self._exchange.hang_up
+        )  # fmt: skip
+        self.play_call = self._people.play_call
+        self.add_agent, self.add_extension = self._office.add_agent, self._office.add_extension
+        self.add_queue, self.set_queue = self._office.add_queue, self._office.set_queue
+        self.join_conference, self.leave_conference = self._office.join_conference, self._office.leave_conference
+        self.tell_state = self._office.tell_state
+        self.send_sms, self.set_sms = self._messages.send_sms, self._messages.set_sms
+        self.send_events, self.send_raw, self.ping = self._feed.send_events, self._feed.send_raw, self._feed.ping
+        self.break_connections = self._feed.break_connections
+        self.accept_connections = self._feed.accept_connections
+        self.silence_connections = self._feed.silence_connections
+        self.wait_for_clients = self._feed.wait_for_clients
+        self.delay, self.answer_with = self._faults.delay, self._faults.answer_with
+        self.drop_answer, self.clear_faults = self._faults.drop_answer, self._faults.clear
+        self.wait_for_request, self.clear_requests = self._traffic.wait_for, self._traffic.clear
+
+    def _make_listeners(self, address: str, port: int) -> None:
+        rest = Rest(
+            self.pbx,
+            self.api_key,
+            self.clock,
+            people=self._people,
+            messages=self._messages,
+            faults=self._faults,
+            traffic=self._traffic,
+        )
+        apps = {
+            "api": rest.app("api"),
+            "fallback": rest.app("fallback"),
+            "events": self._feed.app(),
+            "control": control.app(self.actions, self._traffic, self.describe),
+        }
+        ports = range(port, port + len(apps)) if port else [0] * len(apps)
+        self._listeners = {
+            name: Listener(app, address, number) for (name, app), number in zip(apps.items(), ports, strict=True)
+        }
+        self._stack = AsyncExitStack()
+
+    async def __aenter__(self) -> Self:
+        """Start the servers and the clock.
+
+        Raises:
+            OSError: a port is taken.
+        """
+        async with AsyncExitStack() as stack:
+            for listener in self._listeners.values():
+                await stack.enter_async_context(listener)
+            self._stack = stack.pop_all()
+        self.clock.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Stop the clock and the servers."""
+        self.clock.stop()
+        await self._stack.aclose()
+
+    @property
+    def api_url(self) -> str:
+        """Return the address of the first REST host."""
+        return f"http://{self._listeners['api'].host}"
+
+    @property
+    def fallback_url(self) -> str:
+        """Return the address of the second REST host."""
+        return f"http://{self._listeners['fallback'].host}"
+
+    @property
+    def events_url(self) -> str:
+        """Return the address of the feed's server."""
+        return f"ws://{self._listeners['events'].host}"
+
+    @property
+    def control_url(self) -> str:
+        """Return the address of the control API."""
+        return f"http://{self._listeners['control'].host}"
+
+    @property
+    def access(self) -> dict[str, str]:
+        """Return all that a user types, and where the simulator is controlled."""
+        names = ("api_key", "pbx_name", "pbx_key", "events_url", "api_url", "fallback_url", "control_url")
+        return {name: getattr(self, name) for name in names}
+
+    @property
+    def requests(self) -> list[Request]:
+        """Return every REST request so far, oldest first."""
+        return self._traffic.requests
+
+    @property
+    def violations(self) -> list[Violation]:
+        """Return what clients did that they may not do."""
+        return self._traffic.violations
+
+    @property
+    def handshakes(self) -> list[Request]:
+        """Return every request for the feed so far, oldest first."""
+        return self._feed.handshakes
+
+    @property
+    def clients(self) -> int:
+        """Return how many listen to the feed."""
+        return self._feed.clients
+
+    @property
+    def wire(self) -> Wire:
+        """The spellings on the feed; frames sent from now on have those that are set."""
+        return self._feed.wire
+
+    @wire.setter
+    def wire(self, wire: Wire) -> None:
+        self._feed.wire = wire
+
+    @property
+    def next_id(self) -> int:
+        """The id of the feed's next frame; a lower one is a restart of the push server, a higher one a loss."""
+        return self._feed.next_id
+
+    @next_id.setter
+    def next_id(self, number: int) -> None:
+        self._feed.next_id = number
+
+    def set_extension(self, extension: str, status: int, number: str | None = None, name: str | None = None) -> None:
+        """Set the status, a number of the scale in [S3] §2.4 or any other, and with whom the phone is connected."""
+        self._office.set_extension(extension, status, number, name)
+        self._exchange.offer_waiting()
+
+    def set_agent(
+        self,
+        queue: str,
+        extension: str,
+        *,
+        status: int | None = None,
+        paused: bool | None = None,
+        reason: str | None = None,
+        taken: int | None = None,
+    ) -> None:
+        """Change what is given of an agent; a reason belongs to a change of the pause.
+
+        Raises:
+            ValueError: a reason without a pause.
+        """
+        self._office.set_agent(queue, extension, status=status, paused=paused, reason=reason, taken=taken)
+        self._exchange.offer_waiting()
+
+    def fill_history(self, days: int = 7, calls_per_day: int = 40) -> None:
+        """Add the calls of so many days before today, and of today until now.
+
+        Raises:
+            ValueError: there is no extension that could have talked.
+        """
+        self._history.fill(self.clock.now(), days, calls_per_day)
+
+    def stop_listening(self) -> None:
+        """Close the feed's port: connections break, new ones are refused by the operating system."""
+        self._listeners["events"].close()
+
+    def start_listening(self) -> None:
+        """Open the feed's port again, the same one."""
+        self._listeners["events"].open()
+
+    def host_down(self, host: str) -> None:
+        """Close the port of the REST host `api` or `fallback`.
+
+        Raises:
+            ValueError: there is no such host.
+        """
+        self._rest_host(host).close()
+
+    def host_up(self, host: str) -> None:
+        """Open the port of a REST host again, the same one.
+
+        Raises:
+            ValueError: there is no such host.
+        """
+        self._rest_host(host).open()
+
+    def describe(self) -> dict[str, object]:
+        """Return the state as the control API shows it; of what grows only the number."""
+        return {
+            "time": self.clock.now(),
+            "clients": self.clients,
+            "next_id": self.next_id,
+            "extensions": [asdict(extension) for extension in self.pbx.extensions.values()],
+            "queues": [asdict(queue) for queue in self.pbx.queues.values()],
+            "conferences": {
+                name: [asdict(participant) for participant in participants]
+                for name, participants in self.pbx.conferences.items()
+            },
+            "calls": [asdict(call) for call in self.pbx.calls.values()],
+            "messages": [asdict(message) for message in self.pbx.messages.values()],
+            "cdrs": len(self.pbx.cdrs),
+            "recordings": len(self.pbx.recordings),
+        }
+
+    def _rest_host(self, host: str) -> Listener:
+        if host not in {"api", "fallback"}:
+            msg = f"There is no host {host}; allowed: api, fallback"
+            raise ValueError(msg)
+        return self._listeners[host]

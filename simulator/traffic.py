@@ -1,0 +1,75 @@
+"""What clients asked a server for, and what a strict server would complain about."""
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request that a server received; `host` names the server, `at` is simulated time in UTC.
+
+    Of a parameter that came twice `query` and `form` have the last value.
+    """
+
+    method: str
+    path: str
+    query: Mapping[str, str]
+    form: Mapping[str, str]
+    authorised: bool
+    host: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """Something that a client may not do; `rule` is a fixed word, `detail` says what it did."""
+
+    rule: str
+    detail: str
+    request: Request
+
+    def __str__(self) -> str:
+        """Return it as one line."""
+        return f"{self.request.method} {self.request.path}: {self.rule}: {self.detail}"
+
+
+@dataclass(slots=True)
+class Traffic:
+    """The requests and violations so far, oldest first."""
+
+    requests: list[Request] = field(default_factory=list)
+    violations: list[Violation] = field(default_factory=list)
+    _news: asyncio.Condition = field(default_factory=asyncio.Condition)
+
+    async def record(self, request: Request) -> None:
+        """Keep a request and wake who waits for it."""
+        self.requests.append(request)
+        async with self._news:
+            self._news.notify_all()
+
+    def clear(self) -> None:
+        """Forget everything so far."""
+        self.requests.clear()
+        self.violations.clear()
+
+    def complain(self, rule: str, detail: str, request: Request) -> None:
+        """Keep a violation."""
+        self.violations.append(Violation(rule, detail, request))
+
+    async def wait_for(self, path: str, *, count: int = 1, timeout: float = 10.0) -> Request:  # noqa: ASYNC109  # a shorthand for tests
+        """Return the request number `count` for a path, received already or to come within `timeout` real seconds.
+
+        Raises:
+            TimeoutError: it did not come.
+        """
+        async with asyncio.timeout(timeout), self._news:
+            await self._news.wait_for(lambda: self._number(path) >= count)
+        return list(self._to(path))[count - 1]
+
+    def _number(self, path: str) -> int:
+        return sum(1 for _ in self._to(path))
+
+    def _to(self, path: str) -> Iterator[Request]:
+        return (request for request in self.requests if request.path == path)
