@@ -3,12 +3,11 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_send
-from homeassistant.helpers.event import async_call_later
+from homeassistant.helpers.event import async_call_later, async_track_time_interval
 from homeassistant.util import dt as dt_util
 
 from .calls.day import DayTotals
@@ -23,6 +22,9 @@ from .devices import register_account, remove_children, rename_child
 from .memory import Memory, MemoryData
 from .options import Options, contacts_of
 from .providers.base import InvalidAuth, ListsCalls, ListsExtensions, Provider, ProviderError, PushesEvents
+
+LOST_CALLS_CHECK = timedelta(seconds=30)
+"""How often it is looked for calls whose end was never told."""
 
 type CloudTelephonyConfigEntry = ConfigEntry[Account]
 
@@ -75,6 +77,7 @@ class Account:
         if isinstance(self.provider, PushesEvents):
             self._begin_grace()
             self.entry.async_create_background_task(self.hass, self._async_listen(self.provider), "feed")
+            self.entry.async_on_unload(async_track_time_interval(self.hass, self._end_lost_calls, LOST_CALLS_CHECK))
 
     async def async_stop(self) -> None:
         """Keep what is known for the next start."""
@@ -110,10 +113,15 @@ class Account:
 
     @callback
     def dialled(self, extension: str, to: str) -> Call:
-        """Take note of a call that was placed, and return it."""
+        """Take note of a call that is being ordered, and return it."""
         call = self.tracker.dialled(extension, to)
         self._tell_call(call)
         return call
+
+    @callback
+    def dial_failed(self, call: Call) -> None:
+        """Take note that a call which was ordered was not placed."""
+        self._tell_calls(self.tracker.dial_failed(call.call_id))
 
     @callback
     def sent(self, message: SentMessage) -> None:
@@ -152,8 +160,7 @@ class Account:
 
     def _take_state(self, event: Event) -> None:
         changes = self.live.apply(event)
-        for call in self.tracker.follow(changes):
-            self._tell_call(call)
+        self._tell_calls(self.tracker.follow(changes))
         for change in changes:
             self._tell_thing(change.before, change.after)
 
@@ -168,6 +175,14 @@ class Account:
         for listener in self._listeners.get(after.key, ()):
             listener()
         async_dispatcher_send(self.hass, SIGNAL_THING, self, before, after)
+
+    @callback
+    def _end_lost_calls(self, _now: datetime) -> None:
+        self._tell_calls(self.tracker.tick())
+
+    def _tell_calls(self, calls: Iterable[Call]) -> None:
+        for call in calls:
+            self._tell_call(call)
 
     def _tell_call(self, call: Call) -> None:
         if call.state is CallState.ENDED:

@@ -66,10 +66,10 @@ def remove_children(hass: HomeAssistant, entry_id: str, *, keep: Container[str])
 def _title(thing: Thing) -> tuple[str, dict[str, str]]:
     """Return the translation key of a device's name and what fills it."""
     match thing:
-        case Extension(name=None):
-            return "extension", {"number": thing.number}
         case Extension(name=str(name)):
             return "named_extension", {"number": thing.number, "name": name}
+        case Extension():
+            return "extension", {"number": thing.number}
         case Agent():
             return "agent", {"name": thing.name or thing.extension, "queue": thing.queue}
         case Queue():

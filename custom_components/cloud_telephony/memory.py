@@ -6,7 +6,7 @@ from typing import TypedDict
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.storage import Store
 
-from .calls.live import Snapshot
+from .calls.snapshot import Snapshot
 from .const import DOMAIN
 
 VERSION = 1
