@@ -32,7 +32,14 @@ def translation(error: TelephonyError) -> Translation:
 def translated(error: TelephonyError) -> HomeAssistantError:
     """Return the error that shows a user, in their language, what happened and what to do."""
     kind = ServiceValidationError if isinstance(error, UserError) else HomeAssistantError
-    return kind(str(error), **translation(error))
+    return kind(**translation(error))
+
+
+def unsupported(entry: ConfigEntry[Any], translation_key: str) -> ServiceValidationError:
+    """Return the error that tells a user that the provider of an account cannot do what they want."""
+    return ServiceValidationError(
+        translation_domain=DOMAIN, translation_key=translation_key, translation_placeholders={"account": entry.title}
+    )
 
 
 @contextmanager
