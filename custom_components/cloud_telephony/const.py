@@ -26,6 +26,14 @@ CONF_NUMBERS: Final = "numbers"
 CONF_ALIASES: Final = "aliases"
 CONF_GROUPS: Final = "groups"
 
+CONF_DIRECTION: Final = "direction"
+CONF_FROM: Final = "from"
+CONF_GROUP: Final = "group"
+CONF_NUMBER: Final = "number"
+CONF_QUEUE: Final = "queue"
+CONF_STATUS: Final = "status"
+CONF_TO: Final = "to"
+
 EVENT_CALL: Final = f"{DOMAIN}_call"
 
 SIGNAL_CALL: Final = f"{DOMAIN}_signal_call"

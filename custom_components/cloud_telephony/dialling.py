@@ -9,49 +9,96 @@ from homeassistant.helpers.dispatcher import async_dispatcher_connect
 
 from .account import Account
 from .calls.model import Call, CallState
+from .calls.phonebook import mask
 from .const import DOMAIN, SIGNAL_CALL
-from .errors import user_facing
-from .providers.base import DialRequest, Dials
+from .errors import unsupported, user_facing
+from .matching import contact_named
+from .providers.base import DialRequest, Dials, InvalidNumber, NoAnswer, TelephonyError
 
 
-async def async_dial(account: Account, to: str, *, extension: str | None = None) -> Call:
-    """Call a number from an own extension, once, and return the call that was begun.
+async def async_dial(
+    account: Account, to: str, *, extension: str | None = None, wait_for: CallState | None = None, within: float = 0
+) -> Call:
+    """Call a number, or the contact of that name, from an own extension, once.
+
+    Returns the call as it is when the provider has taken the order, or later: when the call has come as far as
+    `wait_for`, has ended, or `within` seconds are over.
 
     Raises:
-        ServiceValidationError: no extension is known to call from, or the provider cannot call out.
+        ServiceValidationError: no extension is known to call from, the number cannot be dialled, or the provider
+            cannot call out.
         HomeAssistantError: the call was not placed, or may not have been.
     """
     provider = account.provider
     if not isinstance(provider, Dials):
-        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="cannot_dial")
-    extension = extension or account.options.own_extension
-    if extension is None:
-        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="no_own_extension")
+        raise unsupported(account.entry, "cannot_dial")
+    request = DialRequest(to=_number_of(account, to), extension=extension or _own_extension(account))
     with user_facing(account.hass, account.entry):
-        await provider.dial(DialRequest(to=to, extension=extension))
-    return account.dialled(extension, to)
+        _check_number(account, request.to)
+        # Told before the request goes out: the phone may ring before the provider answers.
+        watch = _Watch(account, account.dialled(request.extension, request.to))
+        try:
+            await _order(account, provider, request, watch.call)
+            if wait_for:
+                await watch.until(wait_for, within)
+        finally:
+            watch.stop()
+    return watch.call
 
 
-async def async_await_state(account: Account, call: Call, wanted: CallState, timeout: float) -> Call:
-    """Return the call once it has come as far as wanted, has ended, or the time (in seconds) is up."""
-    changed = asyncio.Event()
-    latest = call
+class _Watch:
+    """Follows one call."""
 
-    @callback
-    def follow(_account: Account, other: Call) -> None:
-        nonlocal latest
-        if other.call_id == call.call_id:
-            latest = other
-            changed.set()
+    def __init__(self, account: Account, call: Call) -> None:
+        """Begin to follow the call."""
+        self.call = call
+        self._changed = asyncio.Event()
+        self.stop = async_dispatcher_connect(account.hass, SIGNAL_CALL, self._take)
 
-    unsubscribe = async_dispatcher_connect(account.hass, SIGNAL_CALL, follow)
-    try:
+    async def until(self, wanted: CallState, within: float) -> None:
+        """Return once the call has come as far as wanted, has ended, or so many seconds are over."""
         # When the time is up, what is known by then is the answer.
         with suppress(TimeoutError):
-            async with asyncio.timeout(timeout):
-                while latest.state not in {wanted, CallState.ENDED}:
-                    await changed.wait()
-                    changed.clear()
-    finally:
-        unsubscribe()
-    return latest
+            async with asyncio.timeout(within):
+                while self.call.state not in {wanted, CallState.ENDED}:
+                    await self._changed.wait()
+                    self._changed.clear()
+
+    @callback
+    def _take(self, _account: Account, call: Call) -> None:
+        if call.call_id == self.call.call_id:
+            self.call = call
+            self._changed.set()
+
+
+async def _order(account: Account, provider: Dials, request: DialRequest, call: Call) -> None:
+    try:
+        await provider.dial(request)
+    except NoAnswer:
+        # It may have been placed: what the phone does will tell.
+        raise
+    except TelephonyError:
+        account.dial_failed(call)
+        raise
+
+
+def _number_of(account: Account, to: str) -> str:
+    contact = contact_named(account, to)
+    return contact.numbers[0] if contact else to
+
+
+def _own_extension(account: Account) -> str:
+    if account.options.own_extension is None:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="no_own_extension",
+            translation_placeholders={"account": account.entry.title},
+        )
+    return account.options.own_extension
+
+
+def _check_number(account: Account, number: str) -> None:
+    try:
+        account.phonebook.check_number(number)
+    except ValueError:
+        raise InvalidNumber(number=mask(number)) from None

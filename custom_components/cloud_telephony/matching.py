@@ -1,0 +1,65 @@
+"""Which accounts, numbers and people a user means in an action, a trigger or a condition."""
+
+from collections.abc import Iterable
+from fnmatch import fnmatchcase
+import re
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import ServiceValidationError
+
+from .account import Account
+from .calls.phonebook import Contact
+from .const import DOMAIN
+from .options import contacts_of
+
+_WILDCARDS = re.compile(r"[*?\[]")
+_SEPARATORS = re.compile(r"[\s().\-/]+")
+
+
+@callback
+def loaded_accounts(hass: HomeAssistant, entry_id: str | None = None) -> list[Account]:
+    """Return the account of a config entry, or all of them; those that are not loaded are left out."""
+    entries: list[ConfigEntry[Account]] = hass.config_entries.async_loaded_entries(DOMAIN)
+    return [entry.runtime_data for entry in entries if entry_id in {None, entry.entry_id}]
+
+
+def number_matches(account: Account, wanted: str, number: str | None) -> bool:
+    """Tell whether a number of a call is the wanted one, in any spelling, or fits a pattern such as `+4822*`."""
+    if number is None:
+        return False
+    if _WILDCARDS.search(wanted):
+        return wanted == number or fnmatchcase(number, _without_separators(wanted))
+    return account.phonebook.normalise(wanted) == number
+
+
+def in_groups(account: Account, groups: Iterable[str], number: str | None) -> bool:
+    """Tell whether the contact with a number belongs to one of the groups; upper and lower case are the same."""
+    wanted = {group.casefold() for group in groups}
+    return any(group.casefold() in wanted for group in account.phonebook.groups_of(number))
+
+
+def contact_named(account: Account, name: str) -> Contact | None:
+    """Return the contact with this name or alias, None if there is none.
+
+    Raises:
+        ServiceValidationError: more than one contact has it.
+    """
+    wanted = name.strip().casefold()
+    found = [
+        contact
+        for contact in contacts_of(account.entry)
+        if wanted in {known.casefold() for known in (contact.name, *contact.aliases)}
+    ]
+    if len(found) > 1:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="ambiguous_contact",
+            translation_placeholders={"name": name, "account": account.entry.title},
+        )
+    return found[0] if found else None
+
+
+def _without_separators(pattern: str) -> str:
+    # Inside brackets a dash tells a range: [2-4].
+    return pattern if "[" in pattern else _SEPARATORS.sub("", pattern)

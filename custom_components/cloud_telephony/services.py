@@ -1,0 +1,196 @@
+"""Actions: what users can have done."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from homeassistant.const import ATTR_CONFIG_ENTRY_ID, CONF_FILENAME, CONF_TIMEOUT
+from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, SupportsResponse, callback
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers import config_validation as cv, service
+from homeassistant.util import dt as dt_util
+import voluptuous as vol
+
+from .account import Account, CloudTelephonyConfigEntry
+from .calls.model import Call, CallState, Direction
+from .calls_query import CallsQuery, Cursor, async_get_calls
+from .const import CONF_DIRECTION, CONF_FROM, CONF_NUMBER, CONF_TO, DOMAIN
+from .dialling import async_dial
+from .downloads import async_download
+from .errors import translated
+from .messaging import async_send_sms
+from .providers.base import SentSms
+
+ATTR_CURSOR = "cursor"
+ATTR_END = "end"
+ATTR_LIMIT = "limit"
+ATTR_MESSAGE = "message"
+ATTR_MISSED = "missed"
+ATTR_OVERWRITE = "overwrite"
+ATTR_RECORDING = "recording"
+ATTR_SENDER = "sender"
+ATTR_START = "start"
+ATTR_TEST = "test"
+ATTR_WAIT_FOR = "wait_for"
+
+WAIT_FOR_NOTHING = "nothing"
+DEFAULT_TIMEOUT = 30
+MAX_TIMEOUT = 3600
+DEFAULT_LIMIT = 100
+MAX_LIMIT = 1000
+
+_ACCOUNT = {vol.Optional(ATTR_CONFIG_ENTRY_ID): cv.string}
+_TEXT = vol.All(cv.string, vol.Strip, vol.Length(min=1))
+# A date would pass as the time at which the day begins.
+_MOMENT = vol.Any(cv.date, cv.datetime)
+
+DIAL_SCHEMA = vol.Schema(
+    {
+        **_ACCOUNT,
+        vol.Required(CONF_TO): _TEXT,
+        vol.Optional(CONF_FROM): _TEXT,
+        vol.Optional(ATTR_WAIT_FOR, default=WAIT_FOR_NOTHING): vol.In(
+            [WAIT_FOR_NOTHING, CallState.ANSWERED.value, CallState.ENDED.value]
+        ),
+        vol.Optional(CONF_TIMEOUT, default=DEFAULT_TIMEOUT): vol.All(
+            vol.Coerce(float), vol.Range(min=1, max=MAX_TIMEOUT)
+        ),
+    }
+)
+SEND_SMS_SCHEMA = vol.Schema(
+    {
+        **_ACCOUNT,
+        vol.Required(CONF_TO): vol.All(cv.ensure_list, [_TEXT], vol.Length(min=1)),
+        vol.Required(ATTR_MESSAGE): cv.string,
+        vol.Optional(ATTR_SENDER): cv.string,
+        vol.Optional(ATTR_TEST, default=False): cv.boolean,
+    }
+)
+GET_CALLS_SCHEMA = vol.Schema(
+    {
+        **_ACCOUNT,
+        vol.Optional(ATTR_START): _MOMENT,
+        vol.Optional(ATTR_END): _MOMENT,
+        vol.Optional(CONF_NUMBER): _TEXT,
+        vol.Optional(CONF_DIRECTION): vol.All(cv.ensure_list, [vol.Coerce(Direction)]),
+        vol.Optional(ATTR_MISSED): cv.boolean,
+        vol.Optional(ATTR_LIMIT, default=DEFAULT_LIMIT): vol.All(vol.Coerce(int), vol.Range(min=1, max=MAX_LIMIT)),
+        vol.Optional(ATTR_CURSOR): cv.string,
+    }
+)
+DOWNLOAD_RECORDING_SCHEMA = vol.Schema(
+    {
+        **_ACCOUNT,
+        vol.Required(ATTR_RECORDING): _TEXT,
+        vol.Required(CONF_FILENAME): cv.string,
+        vol.Optional(ATTR_OVERWRITE, default=False): cv.boolean,
+    }
+)
+
+
+@callback
+def async_setup_services(hass: HomeAssistant) -> None:
+    """Register the actions."""
+    register = hass.services.async_register
+    register(DOMAIN, "dial", _dial, DIAL_SCHEMA, SupportsResponse.OPTIONAL)
+    register(DOMAIN, "send_sms", _send_sms, SEND_SMS_SCHEMA, SupportsResponse.OPTIONAL)
+    register(DOMAIN, "get_calls", _get_calls, GET_CALLS_SCHEMA, SupportsResponse.ONLY)
+    register(DOMAIN, "download_recording", _download_recording, DOWNLOAD_RECORDING_SCHEMA, SupportsResponse.OPTIONAL)
+
+
+async def _dial(call: ServiceCall) -> ServiceResponse:
+    wait_for = call.data[ATTR_WAIT_FOR]
+    dialled = await async_dial(
+        _account(call),
+        call.data[CONF_TO],
+        extension=call.data.get(CONF_FROM),
+        wait_for=None if wait_for == WAIT_FOR_NOTHING else CallState(wait_for),
+        within=call.data[CONF_TIMEOUT],
+    )
+    return {"call_id": dialled.call_id, "status": _status(dialled)}
+
+
+async def _send_sms(call: ServiceCall) -> ServiceResponse:
+    account = _account(call)
+    if ATTR_SENDER in call.data:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="sender_not_supported",
+            translation_placeholders={"account": account.entry.title},
+        )
+    sent = await async_send_sms(account, call.data[CONF_TO], call.data[ATTR_MESSAGE], test=call.data[ATTR_TEST])
+    errors = [message.error for message in sent if message.error]
+    if errors and len(errors) == len(sent):
+        raise translated(errors[0]) from errors[0]
+    return {"messages": [_message(message) for message in sent]}
+
+
+async def _get_calls(call: ServiceCall) -> ServiceResponse:
+    start, end = _period(call.data)
+    cursor = call.data.get(ATTR_CURSOR)
+    query = CallsQuery(
+        start=start,
+        end=end,
+        limit=call.data[ATTR_LIMIT],
+        number=call.data.get(CONF_NUMBER),
+        directions=frozenset(call.data.get(CONF_DIRECTION, ())),
+        missed=call.data.get(ATTR_MISSED),
+        cursor=Cursor.parse(cursor) if cursor else None,
+    )
+    page = await async_get_calls(_account(call), query)
+    return {
+        "calls": [dict[str, Any](found.as_payload()) for found in page.calls],
+        "cursor": str(page.cursor) if page.cursor else None,
+    }
+
+
+async def _download_recording(call: ServiceCall) -> ServiceResponse:
+    saved = await async_download(
+        _account(call), call.data[ATTR_RECORDING], call.data[CONF_FILENAME], overwrite=call.data[ATTR_OVERWRITE]
+    )
+    return {"filename": saved.filename, "size": saved.size, "content_type": saved.content_type}
+
+
+def _account(call: ServiceCall) -> Account:
+    """Return the account that is meant; nobody needs to say which, while there is only one.
+
+    Raises:
+        ServiceValidationError: there is no such account, or it is not loaded.
+    """
+    entry: CloudTelephonyConfigEntry = service.async_get_config_entry(
+        call.hass, DOMAIN, call.data.get(ATTR_CONFIG_ENTRY_ID)
+    )
+    return entry.runtime_data
+
+
+def _status(call: Call) -> str:
+    """Return how far a call has come, and once it has ended, how."""
+    return (call.disposition or call.state).value
+
+
+def _message(sent: SentSms) -> dict[str, Any]:
+    return {
+        "to": sent.to,
+        "message_id": sent.message_id,
+        "status": sent.status and sent.status.value,
+        "error": str(translated(sent.error)) if sent.error else None,
+    }
+
+
+def _period(data: dict[str, Any]) -> tuple[datetime, datetime]:
+    """Return from when on and before when calls are wanted: today, if nothing else is said.
+
+    Raises:
+        ServiceValidationError: the end is before the start.
+    """
+    start, end = data.get(ATTR_START), data.get(ATTR_END)
+    # A day counts to its very end.
+    until = _moment(end + timedelta(days=1) if type(end) is date else end or dt_util.now().date() + timedelta(days=1))
+    since = _moment(start or (until - timedelta(microseconds=1)).date())
+    if since > until:
+        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="start_after_end")
+    return since, until
+
+
+def _moment(value: date | datetime) -> datetime:
+    """Return a time as it is, or the time at which a day begins."""
+    return dt_util.as_local(value) if isinstance(value, datetime) else dt_util.start_of_local_day(value)
