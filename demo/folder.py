@@ -1,0 +1,63 @@
+"""A configuration folder for a Home Assistant that is nobody's own."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+INTEGRATION = ROOT / "custom_components" / "cloud_telephony"
+CONFIGURATION = Path(__file__).with_name("configuration.yaml")
+
+# Steps of onboarding that would set up integrations which need the internet.
+_STEPS_DONE = ["core_config", "analytics"]
+
+
+class ForeignFolder(Exception):
+    """The folder holds a Home Assistant that this program did not make."""
+
+
+def prepare(folder: Path, *, port: int, configuration: str | None = None) -> None:
+    """Make `folder` ready for Home Assistant on 127.0.0.1:`port`; what a user changed in it since stays.
+
+    Args:
+        folder: made if it is missing.
+        port: of Home Assistant's web interface.
+        configuration: the text of configuration.yaml; the demo's by default.
+
+    Raises:
+        ForeignFolder: somebody else's Home Assistant is in there. Nothing was changed.
+    """
+    mark = folder / ".cloud-telephony-demo"
+    if folder.exists() and any(folder.iterdir()) and not mark.exists():
+        raise ForeignFolder(folder)
+    (folder / ".storage").mkdir(parents=True, exist_ok=True)
+    mark.touch()
+    _write_new(folder / "configuration.yaml", configuration or CONFIGURATION.read_text(encoding="utf-8"))
+    _write_new(folder / "automations.yaml", "[]\n")
+    _write_new(folder / "scripts.yaml", "{}\n")
+    _link_integration(folder)
+    _store(folder, "http", 1, {"server_host": ["127.0.0.1"], "server_port": port, "ip_ban_enabled": False})
+    if not (folder / ".storage" / "onboarding").exists():
+        _store(folder, "onboarding", 4, {"done": _STEPS_DONE})
+
+
+def _write_new(path: Path, text: str) -> None:
+    if not path.exists():
+        path.write_text(text, encoding="utf-8")
+
+
+def _link_integration(folder: Path) -> None:
+    components = folder / "custom_components"
+    components.mkdir(exist_ok=True)
+    link = components / INTEGRATION.name
+    link.unlink(missing_ok=True)
+    link.symlink_to(INTEGRATION, target_is_directory=True)
+
+
+def _store(folder: Path, key: str, version: int, data: dict[str, Any]) -> None:
+    """Write what Home Assistant keeps under `key`; it brings older versions up to date itself.
+
+    Since 2026.11 the address of its web server stands here and nowhere else.
+    """
+    content = {"version": version, "minor_version": 1, "key": key, "data": data}
+    (folder / ".storage" / key).write_text(json.dumps(content), encoding="utf-8")
