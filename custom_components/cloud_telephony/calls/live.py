@@ -60,7 +60,7 @@ class LiveState:
         self._told: dict[str, datetime] = {}
         self._seen: dict[str, datetime] = {}
         self._available: dict[str, dict[str, bool]] = {}
-        self._memberships: dict[str, set[str]] = {}
+        self._memberships: dict[str, dict[str, Agent]] = {}
         self._refused = False
 
     def extension(self, number: str) -> Extension | None:
@@ -74,11 +74,8 @@ class LiveState:
         return thing if isinstance(thing, Queue) else None
 
     def agents_of(self, extension: str) -> Iterator[Agent]:
-        """Yield what an extension is in the queues it belongs to."""
-        for key in self._memberships.get(extension, ()):
-            thing = self._things[key]
-            if isinstance(thing, Agent):
-                yield thing
+        """Return what an extension is in each of its queues."""
+        return iter(self._memberships.get(extension, {}).values())
 
     def agents_available(self, queue: str) -> int | None:
         """Return how many agents a queue could give a call now, None if none of its agents is known."""
@@ -133,7 +130,7 @@ class LiveState:
         thing = self._things.pop(key, None)
         if isinstance(thing, Agent):
             self._available[thing.queue].pop(key)
-            self._memberships[thing.extension].discard(key)
+            self._memberships[thing.extension].pop(key)
         self._fresh.discard(key)
         self._told.pop(key, None)
         self._seen.pop(key, None)
@@ -289,7 +286,7 @@ class LiveState:
     def _put(self, key: str, thing: Thing) -> None:
         self._things[key] = thing
         if isinstance(thing, Agent):
-            self._memberships.setdefault(thing.extension, set()).add(key)
+            self._memberships.setdefault(thing.extension, {})[key] = thing
             self._available.setdefault(thing.queue, {})[key] = thing.available
 
     def _has_room(self) -> bool:

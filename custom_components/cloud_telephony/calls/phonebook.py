@@ -60,7 +60,7 @@ class Phonebook:
         if number is None:
             return None
         number = number.strip()
-        return _normalise(number, self._region) if len(number) <= _LONGEST_NUMBER else number
+        return self._e164(number) or number
 
     def check_number(self, text: str) -> str:
         """Return a number that a user typed: E.164, or the short number of an extension or a service.
@@ -68,9 +68,11 @@ class Phonebook:
         Raises:
             ValueError: it cannot be a phone number; the exception does not repeat it.
         """
-        number = self.normalise(text)
-        if number.startswith("+") or _EXTENSION.fullmatch(number):
+        text = text.strip()
+        if number := self._e164(text):
             return number
+        if _EXTENSION.fullmatch(text):
+            return text
         message = "Not a phone number"
         raise ValueError(message)
 
@@ -119,6 +121,9 @@ class Phonebook:
             to_name=self.best_name(to_number, call.to_name),
         )
 
+    def _e164(self, text: str) -> str | None:
+        return _e164(text, self._region) if len(text) <= _LONGEST_NUMBER else None
+
 
 def mask(number: str | None) -> str:
     """Return what of a number may be seen in a log or in diagnostics: enough to tell two apart, never the whole."""
@@ -130,26 +135,25 @@ def mask(number: str | None) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _normalise(number: str, region: str) -> str:
-    digits = _SEPARATORS.sub("", number)
+def _e164(text: str, region: str) -> str | None:
+    """Return a number as E.164, None if it is none that can be called from everywhere."""
+    digits = _SEPARATORS.sub("", text)
     if not _DIALLABLE.fullmatch(digits) or _EXTENSION.fullmatch(digits):
-        return number
+        return None
     if digits.startswith("00"):
         digits = f"+{digits[2:]}"
-    if not digits.startswith("+"):
-        return _from_digits(digits, region) or number
-    international = _parsed(digits, region)
-    return _e164(international) if international else number
+    number = _parsed(digits, region) if digits.startswith("+") else _from_digits(digits, region)
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164) if number else None
 
 
-def _from_digits(digits: str, region: str) -> str | None:
+def _from_digits(digits: str, region: str) -> PhoneNumber | None:
     """Read digits without a prefix: a number of the region, else an international one that lacks its plus."""
     national = _parsed(digits, region)
     if national is None or not phonenumbers.is_valid_number(national):
         international = _parsed(f"+{digits}", region) if len(digits) >= _SHORTEST_INTERNATIONAL else None
         if international and phonenumbers.is_valid_number(international):
-            return _e164(international)
-    return _e164(national) if national else None
+            return international
+    return national
 
 
 def _parsed(digits: str, region: str) -> PhoneNumber | None:
@@ -160,10 +164,6 @@ def _parsed(digits: str, region: str) -> PhoneNumber | None:
         return None
     possible = phonenumbers.is_possible_number_with_reason(number) == ValidationResult.IS_POSSIBLE
     return number if possible else None
-
-
-def _e164(number: PhoneNumber) -> str:
-    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
 
 def _is_mobile(number: str) -> bool:
