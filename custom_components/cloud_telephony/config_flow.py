@@ -1,0 +1,243 @@
+"""Setting up and changing an account: choose a provider, fill in its form, have it tried out."""
+
+from collections.abc import Mapping
+from functools import partialmethod
+from typing import Any, override
+
+from homeassistant.config_entries import (
+    SOURCE_REAUTH,
+    SOURCE_USER,
+    ConfigEntry,
+    ConfigEntryState,
+    ConfigFlow,
+    ConfigFlowResult,
+    ConfigSubentryFlow,
+    OptionsFlow,
+    OptionsFlowWithReload,
+)
+from homeassistant.const import UnitOfTime
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.selector import (
+    NumberSelector,
+    NumberSelectorConfig,
+    NumberSelectorMode,
+    SelectOptionDict,
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
+)
+from homeassistant.helpers.translation import async_get_translations
+import voluptuous as vol
+
+from .calls.model import Extension
+from .connecting import create_provider
+from .const import (
+    CONF_FORGET_AFTER,
+    CONF_GRACE,
+    CONF_HIDE_EXTENSIONS,
+    CONF_KIND,
+    CONF_OWN_EXTENSION,
+    CONF_SHOW_EXTENSIONS,
+    DEFAULT_FORGET_AFTER,
+    DEFAULT_GRACE,
+    DOMAIN,
+    LOGGER,
+    SECTION_ADVANCED,
+    SUBENTRY_CONTACT,
+)
+from .contacts import ContactFlow, texts
+from .forms import FORMS, Form, Settings
+from .options import Options
+from .providers import PROVIDERS
+from .providers.base import InvalidAuth, InvalidUrl, Provider, TelephonyError
+
+
+class CloudTelephonyConfigFlow(ConfigFlow, domain=DOMAIN):
+    """Sets up an account, has its user sign in again, and changes it.
+
+    Each kind of provider has a step of its own name, which shows its form; these steps are added below.
+    """
+
+    VERSION = 1
+    MINOR_VERSION = 1
+
+    @staticmethod
+    @callback
+    @override
+    def async_get_options_flow(config_entry: ConfigEntry[Any]) -> OptionsFlow:
+        """Return the flow in which a user says how an account is to be shown."""
+        return AccountOptionsFlow()
+
+    @classmethod
+    @callback
+    @override
+    def async_get_supported_subentry_types(cls, config_entry: ConfigEntry[Any]) -> dict[str, type[ConfigSubentryFlow]]:
+        """Return what can be added to an account: contacts."""
+        return {SUBENTRY_CONTACT: ContactFlow}
+
+    @override
+    async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Ask which provider it is."""
+        return self.async_show_menu(step_id="user", menu_options=[kind for kind in FORMS if kind in PROVIDERS])
+
+    async def async_step_reconfigure(self, _user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Show the form of an account as it was filled in."""
+        return await self.async_ask(kind=self._entry.data[CONF_KIND])
+
+    async def async_step_reauth(self, _entry_data: Mapping[str, Any]) -> ConfigFlowResult:
+        """Begin to sign in again, after the provider has refused the credentials."""
+        return await self.async_step_reauth_confirm()
+
+    async def async_step_reauth_confirm(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Ask for new credentials."""
+        known = self._entry.data
+        form = FORMS[known[CONF_KIND]]
+        settings = user_input and form.settings({**known, **user_input}, known)
+        return await self._async_try("reauth_confirm", known[CONF_KIND], form.secrets_schema(), settings, user_input)
+
+    async def async_ask(self, user_input: dict[str, Any] | None = None, *, kind: str) -> ConfigFlowResult:
+        """Show the form of a kind of provider, for a new account or one there is."""
+        known = {} if self.source == SOURCE_USER else self._entry.data
+        form = FORMS[kind]
+        settings = user_input and form.settings(user_input, known)
+        shown = form.suggested(known) if user_input is None else user_input
+        return await self._async_try(kind, kind, form.schema(secrets_known=bool(known)), settings, shown)
+
+    async def _async_try(
+        self, step_id: str, kind: str, schema: vol.Schema, settings: Settings | None, shown: Mapping[str, Any] | None
+    ) -> ConfigFlowResult:
+        """Save the account if it works; if it does not, or if nothing was entered yet, show the form."""
+        errors: dict[str, str] = {}
+        placeholders: dict[str, str] = {}
+        if settings and (missing := FORMS[kind].missing(settings)):
+            errors = dict.fromkeys(missing, "required")
+        elif settings:
+            try:
+                provider = create_provider(self.hass, {CONF_KIND: kind, **settings})
+                await provider.check()
+            except TelephonyError as error:
+                errors["base"] = _error_key(error)
+                placeholders = await _async_explain(self.hass, kind, error)
+            except Exception:  # noqa: BLE001  # a mistake of ours must not lose what the user has typed
+                LOGGER.exception("Unexpected failure while trying out an account")
+                errors["base"] = "unknown"
+            else:
+                return await self._async_save(provider, settings)
+        return self.async_show_form(
+            step_id=step_id,
+            data_schema=self.add_suggested_values_to_schema(schema, shown),
+            errors=errors,
+            description_placeholders=placeholders,
+        )
+
+    async def _async_save(self, provider: Provider, settings: Settings) -> ConfigFlowResult:
+        """Save an account that works: a new one once, and a changed one only if it is the same account still."""
+        await self.async_set_unique_id(f"{provider.kind}_{provider.account_id}")
+        data = {CONF_KIND: provider.kind, **settings}
+        if self.source == SOURCE_USER:
+            self._abort_if_unique_id_configured()
+            return self.async_create_entry(title=provider.title, data=data)
+        self._abort_if_unique_id_mismatch()
+        return self.async_update_reload_and_abort(self._entry, data=data)
+
+    @property
+    def _entry(self) -> ConfigEntry[Any]:
+        """The account that is being changed."""
+        return self._get_reauth_entry() if self.source == SOURCE_REAUTH else self._get_reconfigure_entry()
+
+
+for _kind in FORMS:
+    setattr(
+        CloudTelephonyConfigFlow, f"async_step_{_kind}", partialmethod(CloudTelephonyConfigFlow.async_ask, kind=_kind)
+    )
+
+
+class AccountOptionsFlow(OptionsFlowWithReload):
+    """Asks what of an account is to be shown, and how."""
+
+    async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Show what was chosen, and take what is chosen now."""
+        if user_input is not None:
+            return self.async_create_entry(data=_options(user_input))
+        own_extension = Options.from_entry(self.config_entry).own_extension
+        shown = self.config_entry.options | ({CONF_OWN_EXTENSION: own_extension} if own_extension else {})
+        schema = self.add_suggested_values_to_schema(_options_schema(self._extensions()), shown)
+        return self.async_show_form(step_id="init", data_schema=schema)
+
+    def _extensions(self) -> list[SelectOptionDict]:
+        """Return the extensions that can be chosen from; none while the account does not work."""
+        if self.config_entry.state is not ConfigEntryState.LOADED:
+            return []
+        things = self.config_entry.runtime_data.live.things.values()
+        known = {thing.number: thing.name for thing in things if isinstance(thing, Extension)}
+        return [
+            SelectOptionDict(value=number, label=f"{number} {name}" if name else number)
+            for number, name in sorted(known.items())
+        ]
+
+
+def _options_schema(extensions: list[SelectOptionDict]) -> vol.Schema:
+    patterns = SelectSelector(
+        SelectSelectorConfig(options=extensions, multiple=True, custom_value=True, mode=SelectSelectorMode.DROPDOWN)
+    )
+    one = SelectSelector(SelectSelectorConfig(options=extensions, custom_value=True, mode=SelectSelectorMode.DROPDOWN))
+    return vol.Schema(
+        {
+            vol.Optional(CONF_OWN_EXTENSION): one,
+            vol.Optional(CONF_SHOW_EXTENSIONS): patterns,
+            vol.Optional(CONF_HIDE_EXTENSIONS): patterns,
+            vol.Required(CONF_GRACE, default=DEFAULT_GRACE.total_seconds()): _whole_number(3600, UnitOfTime.SECONDS),
+            vol.Required(CONF_FORGET_AFTER, default=DEFAULT_FORGET_AFTER.days): _whole_number(3650, UnitOfTime.DAYS),
+        }
+    )
+
+
+def _whole_number(maximum: int, unit: str) -> NumberSelector:
+    return NumberSelector(
+        NumberSelectorConfig(min=0, max=maximum, step=1, unit_of_measurement=unit, mode=NumberSelectorMode.BOX)
+    )
+
+
+def _options(user_input: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was chosen, as it is kept; an own extension that was cleared stays so."""
+    return {
+        CONF_OWN_EXTENSION: user_input.get(CONF_OWN_EXTENSION, "").strip(),
+        CONF_SHOW_EXTENSIONS: texts(user_input.get(CONF_SHOW_EXTENSIONS, ())),
+        CONF_HIDE_EXTENSIONS: texts(user_input.get(CONF_HIDE_EXTENSIONS, ())),
+        CONF_GRACE: int(user_input[CONF_GRACE]),
+        CONF_FORGET_AFTER: int(user_input[CONF_FORGET_AFTER]),
+    }
+
+
+def _error_key(error: TelephonyError) -> str:
+    match error:
+        case InvalidAuth():
+            return "invalid_auth"
+        case InvalidUrl():
+            return "invalid_url"
+        case _:
+            return "cannot_connect"
+
+
+async def _async_explain(hass: HomeAssistant, kind: str, error: TelephonyError) -> dict[str, str]:
+    """Return what fills the text of an error: which server, which field, and what the problem is."""
+    language = hass.config.language
+    config = await async_get_translations(hass, language, "config", [DOMAIN])
+    exceptions = await async_get_translations(hass, language, "exceptions", [DOMAIN])
+    steps = f"component.{DOMAIN}.config.step"
+    labels = _labels(FORMS[kind], config, f"{steps}.{kind}")
+    # A provider that cannot tell which of its secrets is wrong names none.
+    all_secrets = ", ".join(labels[field.name] for field in FORMS[kind].secrets)
+    placeholders = {
+        "server": config[f"{steps}.user.menu_options.{kind}"],
+        **error.placeholders,
+        "field": labels.get(error.placeholders.get("field", ""), all_secrets),
+    }
+    text = exceptions[f"component.{DOMAIN}.exceptions.{error.translation_key}.message"]
+    return {"problem": text.format(**placeholders)} | {key: placeholders[key] for key in ("server", "field")}
+
+
+def _labels(form: Form, texts: Mapping[str, str], step: str) -> dict[str, str]:
+    """Return what the fields of a form are called on the screen."""
+    places = {False: f"{step}.data", True: f"{step}.sections.{SECTION_ADVANCED}.data"}
+    return {field.name: texts[f"{places[field.advanced]}.{field.name}"] for field in form.fields}

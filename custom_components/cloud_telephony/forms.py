@@ -1,0 +1,115 @@
+"""What is asked for an account, for each kind of provider.
+
+A new kind is one entry in `FORMS`, and its texts: all steps, the check, a new sign-in and changes follow from it.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from homeassistant.const import CONF_API_KEY
+from homeassistant.data_entry_flow import section
+from homeassistant.helpers.selector import Selector, TextSelector, TextSelectorConfig, TextSelectorType
+import voluptuous as vol
+
+from .const import CONF_EXTENSION, SECTION_ADVANCED
+
+type Settings = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One thing that is asked; `default` stands for what was left out."""
+
+    name: str
+    selector: Selector[Any]
+    required: bool = True
+    default: str | None = None
+    secret: bool = False
+    advanced: bool = False
+
+    def marker(self, *, required: bool) -> vol.Marker:
+        """Return the key of this field in a schema."""
+        default = vol.UNDEFINED if self.default is None else self.default
+        return (vol.Required if required else vol.Optional)(self.name, default=default)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """All that is asked for an account of one kind."""
+
+    fields: tuple[Field, ...]
+
+    @property
+    def secrets(self) -> tuple[Field, ...]:
+        """Return the fields that a provider may refuse one day: the credentials."""
+        return tuple(field for field in self.fields if field.secret)
+
+    @property
+    def urls(self) -> tuple[Field, ...]:
+        """Return the fields that hold the address of a server."""
+        return tuple(field for field in self.fields if field.selector is URL)
+
+    def schema(self, *, secrets_known: bool) -> vol.Schema:
+        """Return the whole form; a secret that is known already may be left empty."""
+        main, advanced = (
+            _schema(
+                (field for field in self.fields if field.advanced is in_section),
+                lambda field: field.required and not (field.secret and secrets_known),
+            )
+            for in_section in (False, True)
+        )
+        if advanced:
+            main[vol.Optional(SECTION_ADVANCED)] = section(vol.Schema(advanced), {"collapsed": True})
+        return vol.Schema(main)
+
+    def secrets_schema(self) -> vol.Schema:
+        """Return the form that asks for the credentials and nothing else; those that still hold may be left empty."""
+        return vol.Schema(_schema(self.secrets, lambda _: False))
+
+    def settings(self, user_input: Mapping[str, Any], known: Mapping[str, Any]) -> Settings:
+        """Return what was entered, flat and trimmed; what was left empty is as known if secret, else as by default."""
+        entered = _trimmed({**user_input, **user_input.get(SECTION_ADVANCED, {})})
+        fallback = {field.name: known.get(field.name) if field.secret else field.default for field in self.fields}
+        values = {name: entered.get(name, fallback[name]) for name in fallback}
+        return {name: value for name, value in values.items() if value is not None}
+
+    def missing(self, settings: Mapping[str, Any]) -> list[str]:
+        """Return the names of the fields that must be filled in and were not."""
+        return [field.name for field in self.fields if field.required and field.name not in settings]
+
+    def suggested(self, settings: Mapping[str, Any]) -> dict[str, Any]:
+        """Return settings as the form shows them; secrets are not shown."""
+        shown = [field for field in self.fields if not field.secret and field.name in settings]
+        main = {field.name: settings[field.name] for field in shown if not field.advanced}
+        return main | {SECTION_ADVANCED: {field.name: settings[field.name] for field in shown if field.advanced}}
+
+
+def _schema(fields: Iterable[Field], required: Callable[[Field], bool]) -> dict[vol.Marker, Any]:
+    return {field.marker(required=required(field)): field.selector for field in fields}
+
+
+def _trimmed(values: Mapping[str, Any]) -> Settings:
+    """Return the values without the space around texts, and without texts that have nothing else."""
+    trimmed = {name: value.strip() if isinstance(value, str) else value for name, value in values.items()}
+    return {name: value for name, value in trimmed.items() if value != ""}  # False and 0 are values
+
+
+TEXT: Final = TextSelector(TextSelectorConfig(autocomplete="off"))
+SECRET: Final = TextSelector(TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="off"))
+URL: Final = TextSelector(TextSelectorConfig(type=TextSelectorType.URL, autocomplete="off"))
+
+CLOUDPBX: Final = Form(
+    (
+        Field(name=CONF_API_KEY, selector=SECRET, secret=True),
+        Field(name="pbx_name", selector=TEXT),
+        Field(name="pbx_key", selector=SECRET, secret=True),
+        Field(name="events_url", selector=URL),
+        Field(name=CONF_EXTENSION, selector=TEXT, required=False),
+        Field(name="api_url", selector=URL, default="https://api.cloudpbx.pl", advanced=True),
+        Field(name="fallback_url", selector=URL, default="https://api2.cloudpbx.pl", advanced=True),
+    )
+)
+
+# In the order of the menu.
+FORMS: Final[Mapping[str, Form]] = {"cloudpbx": CLOUDPBX}
