@@ -28,6 +28,9 @@ LOST_CALLS_CHECK = timedelta(seconds=30)
 
 type CloudTelephonyConfigEntry = ConfigEntry[Account]
 
+TICK = timedelta(seconds=30)
+"""How often calls are looked through for those that cannot be going on any more."""
+
 
 class Account:
     """One account at a provider, while Home Assistant runs.
@@ -76,6 +79,7 @@ class Account:
         """Take in what the provider tells, from now until the entry is unloaded."""
         if isinstance(self.provider, PushesEvents):
             self._begin_grace()
+            self.entry.async_on_unload(async_track_time_interval(self.hass, self._tick, TICK))
             self.entry.async_create_background_task(self.hass, self._async_listen(self.provider), "feed")
             self.entry.async_on_unload(async_track_time_interval(self.hass, self._end_lost_calls, LOST_CALLS_CHECK))
 
@@ -184,6 +188,10 @@ class Account:
         for call in calls:
             self._tell_call(call)
 
+    def _tell_calls(self, calls: Iterable[Call]) -> None:
+        for call in calls:
+            self._tell_call(call)
+
     def _tell_call(self, call: Call) -> None:
         if call.state is CallState.ENDED:
             self.today.count(call)
@@ -238,6 +246,10 @@ class Account:
         self._cancel_grace = None
         self.available = False
         self._tell_everybody()
+
+    @callback
+    def _tick(self, _now: datetime) -> None:
+        self._tell_calls(self.tracker.tick())
 
     async def _async_listen(self, provider: PushesEvents) -> None:
         try:

@@ -31,11 +31,10 @@ async def async_setup_entry(
 class CallsEvent(AccountEntity, EventEntity):
     """Calls of an account: each change of each call."""
 
-    _attr_event_types = list(CallEventType)
-
     def __init__(self, account: Account) -> None:
         """Tell the calls of the account."""
         super().__init__(account, "calls")
+        self._attr_event_types = list(CallEventType)
 
     @override
     async def async_added_to_hass(self) -> None:
@@ -55,11 +54,10 @@ class CallsEvent(AccountEntity, EventEntity):
 class MessagesEvent(AccountEntity, EventEntity):
     """Text messages of an account: how far each has come."""
 
-    _attr_event_types = list(SmsStatus)
-
     def __init__(self, account: Account) -> None:
         """Tell the messages of the account."""
         super().__init__(account, "messages")
+        self._attr_event_types = list(SmsStatus)
 
     @override
     async def async_added_to_hass(self) -> None:

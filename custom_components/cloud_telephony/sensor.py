@@ -277,7 +277,7 @@ class LastCallerSensor(AccountStateEntity, SensorEntity):
     def native_value(self) -> StateType:
         """Return the name, or else the number, of the last caller."""
         call = self.account.last_incoming
-        return call and (call.from_name or call.from_number)
+        return None if call is None else call.from_name or call.from_number
 
     @property
     @override

@@ -1,0 +1,79 @@
+"""A real Home Assistant core in this process, with one account at a load server in another."""
+
+from asyncio.subprocess import PIPE, Process, create_subprocess_exec
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+import sys
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from aiohttp import ClientSession
+import homeassistant.bootstrap
+from homeassistant.core import HomeAssistant
+import homeassistant.loader
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.cloud_telephony.const import DOMAIN
+
+from .load import PBX, Load
+
+
+@asynccontextmanager
+async def home_assistant() -> AsyncIterator[HomeAssistant]:
+    """Start a core with its registries, and stop it afterwards."""
+    with TemporaryDirectory() as folder:
+        hass = HomeAssistant(folder)
+        hass.config.skip_pip = True
+        homeassistant.loader.async_setup(hass)
+        await homeassistant.bootstrap.async_load_base_functionality(hass)
+        await hass.async_start()
+        try:
+            yield hass
+        finally:
+            await hass.async_stop(force=True)
+
+
+class LoadProcess:
+    """The load server, seen from here."""
+
+    def __init__(self, process: Process, address: str, session: ClientSession) -> None:
+        """Speak to a server that runs."""
+        self._process = process
+        self._session = session
+        self.address = address
+
+    async def send(self, frames: int, rate: float = 0) -> list[int]:
+        """Have frames sent; return when (nanoseconds, monotonic) each was."""
+        load: Load = {"frames": frames, "rate": rate}
+        async with self._session.post(f"http://{self.address}/load", json=load, timeout=None) as response:
+            times: list[int] = await response.json()
+            return times
+
+
+@asynccontextmanager
+async def load_server(extensions: int) -> AsyncIterator[LoadProcess]:
+    """Start a load server in a process of its own."""
+    command = (sys.executable, "-m", "benchmarks.load", "--extensions", str(extensions))
+    process = await create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE)
+    assert process.stdin is not None and process.stdout is not None  # noqa: S101, PT018  # both are pipes
+    try:
+        address = (await process.stdout.readline()).decode().strip()
+        async with ClientSession() as session:
+            yield LoadProcess(process, address, session)
+    finally:
+        process.stdin.close()
+        await process.wait()
+
+
+def account_at(server: LoadProcess) -> MockConfigEntry:
+    """Return the entry of an account at a load server."""
+    data: dict[str, Any] = {
+        "kind": "cloudpbx",
+        "api_key": "key",
+        "pbx_name": PBX,
+        "pbx_key": "key",
+        "events_url": f"ws://{server.address}",
+        "api_url": f"http://{server.address}",
+        "fallback_url": f"http://{server.address}",
+    }
+    return MockConfigEntry(domain=DOMAIN, title=PBX, data=data)
