@@ -54,7 +54,7 @@ class Exchange:
         return call
 
     def answer(self, call: Call | str, extension: str | None = None) -> None:
-        """Let the called side answer: `extension`, or the first that rings, or the outside number.
+        """Let the called side answer: `extension`, or the outside number, or the agent who took the fewest calls.
 
         A call from `/dial` is answered twice: first by its source, then by its destination.
 
@@ -241,7 +241,8 @@ class Exchange:
             self._office.set_queue(call.queue, self._queue(call.queue).calls + change)
 
     def _agents(self, call: Call) -> list[str]:
-        agents = self._queue(call.queue or "").agents.values()
+        """Return the agents that may ring, who took the fewest calls first."""
+        agents = sorted(self._queue(call.queue or "").agents.values(), key=lambda agent: agent.taken)
         wanted = call.only_agent
         return [agent.extension for agent in agents if agent.available and wanted in {None, agent.extension}]
 

@@ -84,9 +84,12 @@ class History:
 
     def _sides(self, random: Random) -> tuple[Party, str]:
         """Return who called whom."""
-        own, outside = random.choice(list(self._pbx.extensions)), random.choice(_OUTSIDE)
+        own, outside = random.choice(list(self._pbx.extensions)), random.choice(self._outside())
         others = [number for number in self._pbx.extensions if number != own]
         kind = random.choices(("incoming", "outgoing", "internal"), (11, 6, 3 if others else 0)).pop()
         if kind == "incoming":
             return outside, own
         return self._pbx.party(own), random.choice(others) if kind == "internal" else outside.number
+
+    def _outside(self) -> list[Party]:
+        return [Party(*contact) for contact in self._pbx.contacts.items()] or list(_OUTSIDE)

@@ -30,6 +30,10 @@ class Office:
         """Make or rename an extension; nothing is told."""
         self.pbx.extensions[extension] = Extension(extension, name, status)
 
+    def add_contact(self, number: str, name: str) -> None:
+        """Give an outside number a name, which its calls present."""
+        self.pbx.contacts[number] = name
+
     def add_queue(self, queue: str, number: str) -> None:
         """Make a queue without agents, which is reached by a number; nothing is told."""
         self.pbx.queues[queue] = Queue(queue, number)
@@ -80,10 +84,11 @@ class Office:
         self._tell_agent(self.pbx.queues[queue], agent, reason)
 
     def join_conference(self, conference: str, number: str, name: str | None = None) -> Participant:
-        """Let somebody join a conference room."""
+        """Let somebody join a conference room; an own extension that is idle is in use until it leaves."""
         participant = Participant(self.new_device(number), self.pbx.party(number, name))
         self.pbx.conferences.setdefault(conference, []).append(participant)
         self._feed.tell([conference_event(conference, participant, joined=True)])
+        self._change_alone(number, ExtensionStatus.IDLE, ExtensionStatus.IN_USE)
         return participant
 
     def leave_conference(self, conference: str, number: str) -> None:
@@ -97,6 +102,7 @@ class Office:
             if participant.who.number == number:
                 participants.remove(participant)
                 self._feed.tell([conference_event(conference, participant, joined=False)])
+                self._change_alone(number, ExtensionStatus.IN_USE, ExtensionStatus.IDLE)
                 return
         msg = f"{number} is not in the conference {conference}"
         raise ValueError(msg)
@@ -114,6 +120,12 @@ class Office:
         """Return the name of a new channel to an extension or, for any other number, to the trunk."""
         self._devices += 1
         return self.pbx.device(number, self._devices)
+
+    def _change_alone(self, number: str, before: ExtensionStatus, after: ExtensionStatus) -> None:
+        """Change a phone that is connected with nobody in particular."""
+        phone = self.pbx.extensions.get(number)
+        if phone is not None and phone.status == before and phone.connected is None:
+            self.set_extension(number, after)
 
     def _extension(self, number: str) -> Extension:
         return self.pbx.extensions.setdefault(number, Extension(number, f"Extension {number}"))

@@ -24,7 +24,7 @@ from .wire import Wire
 
 # What scenario files and the control API can do.
 _ACTIONS = (
-    "add_agent", "add_extension", "add_queue", "fill_history", "tell_state",
+    "add_agent", "add_contact", "add_extension", "add_queue", "fill_history", "tell_state",
     "set_agent", "set_extension", "set_queue", "join_conference", "leave_conference", "send_sms", "set_sms",
     "place_call", "play_call", "answer", "hold", "resume", "transfer", "reject", "hang_up",
     "send_raw", "ping", "break_connections", "accept_connections", "silence_connections",
@@ -92,6 +92,7 @@ class CloudPbxSimulator:
         )  # fmt: skip
         self.play_call = self._people.play_call
         self.add_agent, self.add_extension = self._office.add_agent, self._office.add_extension
+        self.add_contact = self._office.add_contact
         self.add_queue, self.set_queue = self._office.add_queue, self._office.set_queue
         self.join_conference, self.leave_conference = self._office.join_conference, self._office.leave_conference
         self.tell_state = self._office.tell_state

@@ -179,11 +179,12 @@ class Sms:
 
 @dataclass(slots=True)
 class Pbx:
-    """The whole account. What is keyed is keyed by number, name or identifier."""
+    """The whole account. What is keyed is keyed by number, name or identifier; `contacts` are names of numbers."""
 
     name: str
     extensions: dict[str, Extension] = field(default_factory=dict)
     queues: dict[str, Queue] = field(default_factory=dict)
+    contacts: dict[str, str] = field(default_factory=dict)
     conferences: dict[str, list[Participant]] = field(default_factory=dict)
     calls: dict[str, Call] = field(default_factory=dict)
     cdrs: list[Cdr] = field(default_factory=list)
@@ -202,9 +203,11 @@ class Pbx:
         return f"{peer}-{sequence:08x}"
 
     def party(self, number: str, name: str | None = None) -> Party:
-        """Return number and name; an extension has its own name unless another is given."""
-        own = self.extensions.get(number)
-        return Party(number, name if name is not None else own.name if own else "")
+        """Return number and name; extensions and contacts have their own name unless another is given."""
+        if name is None:
+            own = self.extensions.get(number)
+            name = own.name if own else self.contacts.get(number, "")
+        return Party(number, name)
 
 
 def small_office(name: str) -> Pbx:

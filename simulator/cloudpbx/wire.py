@@ -55,7 +55,7 @@ class Wire:
         fields: Fields = {"peer": f"{pbx_name}-{extension.number}", "statusValue": status}
         if extension.connected is not None:
             fields["connectPeerNumber"] = extension.connected.number
-            fields["connectPeerName"] = extension.connected.name
+            fields |= {"connectPeerName": extension.connected.name} if extension.connected.name else {}
         twin: Fields = {"exten": extension.number, self.extstatus_key: status}
         return [{"subscriber": fields}, {"extstatus": twin}] if self.extstatus else [{"subscriber": fields}]
 
