@@ -23,7 +23,8 @@ LINK = re.compile(r"\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)")
 def examples(key: str) -> list[Any]:
     """Return the examples that have this key at the top."""
     blocks = ((page.name, yaml.safe_load(block)) for page in PAGES for block in YAML.findall(page.read_text()))
-    return [pytest.param(config, id=f"{page}-{number}") for number, (page, config) in enumerate(blocks) if key in config]
+    chosen = ((page, config) for page, config in blocks if key in config)
+    return [pytest.param(config, id=f"{page}-{number}") for number, (page, config) in enumerate(chosen)]
 
 
 @pytest.fixture

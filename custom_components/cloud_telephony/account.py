@@ -28,9 +28,6 @@ LOST_CALLS_CHECK = timedelta(seconds=30)
 
 type CloudTelephonyConfigEntry = ConfigEntry[Account]
 
-TICK = timedelta(seconds=30)
-"""How often calls are looked through for those that cannot be going on any more."""
-
 
 class Account:
     """One account at a provider, while Home Assistant runs.
@@ -79,7 +76,6 @@ class Account:
         """Take in what the provider tells, from now until the entry is unloaded."""
         if isinstance(self.provider, PushesEvents):
             self._begin_grace()
-            self.entry.async_on_unload(async_track_time_interval(self.hass, self._tick, TICK))
             self.entry.async_create_background_task(self.hass, self._async_listen(self.provider), "feed")
             self.entry.async_on_unload(async_track_time_interval(self.hass, self._end_lost_calls, LOST_CALLS_CHECK))
 
@@ -164,9 +160,11 @@ class Account:
 
     def _take_state(self, event: Event) -> None:
         changes = self.live.apply(event)
-        self._tell_calls(self.tracker.follow(changes))
+        calls = self.tracker.follow(changes)
+        # States first: whoever is told of a call may look at the phones that are in it.
         for change in changes:
             self._tell_thing(change.before, change.after)
+        self._tell_calls(calls)
 
     def _tell_thing(self, before: Thing | None, after: Thing) -> None:
         if not self._shows(after):
@@ -183,10 +181,6 @@ class Account:
     @callback
     def _end_lost_calls(self, _now: datetime) -> None:
         self._tell_calls(self.tracker.tick())
-
-    def _tell_calls(self, calls: Iterable[Call]) -> None:
-        for call in calls:
-            self._tell_call(call)
 
     def _tell_calls(self, calls: Iterable[Call]) -> None:
         for call in calls:
@@ -246,10 +240,6 @@ class Account:
         self._cancel_grace = None
         self.available = False
         self._tell_everybody()
-
-    @callback
-    def _tick(self, _now: datetime) -> None:
-        self._tell_calls(self.tracker.tick())
 
     async def _async_listen(self, provider: PushesEvents) -> None:
         try:
