@@ -2,11 +2,14 @@
 
 import json
 from pathlib import Path
+import shutil
 from typing import Any
 
 ROOT = Path(__file__).parent.parent
 INTEGRATION = ROOT / "custom_components" / "cloud_telephony"
 CONFIGURATION = Path(__file__).with_name("configuration.yaml")
+
+_MARK = ".cloud-telephony-demo"
 
 # Steps of onboarding that would set up integrations which need the internet.
 _STEPS_DONE = ["core_config", "analytics"]
@@ -27,11 +30,9 @@ def prepare(folder: Path, *, port: int, configuration: str | None = None) -> Non
     Raises:
         ForeignFolder: somebody else's Home Assistant is in there. Nothing was changed.
     """
-    mark = folder / ".cloud-telephony-demo"
-    if folder.exists() and any(folder.iterdir()) and not mark.exists():
-        raise ForeignFolder(folder)
+    _require_own(folder)
     (folder / ".storage").mkdir(parents=True, exist_ok=True)
-    mark.touch()
+    (folder / _MARK).touch()
     _write_new(folder / "configuration.yaml", configuration or CONFIGURATION.read_text(encoding="utf-8"))
     _write_new(folder / "automations.yaml", "[]\n")
     _write_new(folder / "scripts.yaml", "{}\n")
@@ -39,6 +40,22 @@ def prepare(folder: Path, *, port: int, configuration: str | None = None) -> Non
     _store(folder, "http", 1, {"server_host": ["127.0.0.1"], "server_port": port, "ip_ban_enabled": False})
     if not (folder / ".storage" / "onboarding").exists():
         _store(folder, "onboarding", 4, {"done": _STEPS_DONE})
+
+
+def clear(folder: Path) -> None:
+    """Remove a folder that was prepared before.
+
+    Raises:
+        ForeignFolder: somebody else's Home Assistant is in there. Nothing was changed.
+    """
+    if folder.exists():
+        _require_own(folder)
+        shutil.rmtree(folder)
+
+
+def _require_own(folder: Path) -> None:
+    if folder.exists() and any(folder.iterdir()) and not (folder / _MARK).exists():
+        raise ForeignFolder(folder)
 
 
 def _write_new(path: Path, text: str) -> None:
