@@ -13,6 +13,7 @@ from homeassistant.helpers.selector import Selector, TextSelector, TextSelectorC
 import voluptuous as vol
 
 from .const import CONF_EXTENSION, SECTION_ADVANCED
+from .providers.cloudpbx import DEFAULT_API_URL, DEFAULT_FALLBACK_URL
 
 type Settings = dict[str, Any]
 
@@ -106,8 +107,8 @@ CLOUDPBX: Final = Form(
         Field(name="pbx_key", selector=SECRET, secret=True),
         Field(name="events_url", selector=URL),
         Field(name=CONF_EXTENSION, selector=TEXT, required=False),
-        Field(name="api_url", selector=URL, default="https://api.cloudpbx.pl", advanced=True),
-        Field(name="fallback_url", selector=URL, default="https://api2.cloudpbx.pl", advanced=True),
+        Field(name="api_url", selector=URL, default=DEFAULT_API_URL, advanced=True),
+        Field(name="fallback_url", selector=URL, default=DEFAULT_FALLBACK_URL, advanced=True),
     )
 )
 
