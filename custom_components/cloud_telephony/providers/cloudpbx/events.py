@@ -10,7 +10,7 @@ from ...calls.events import (
     QueueChanged,
     SmsStatusChanged,
 )
-from .fields import LONGEST_NAME, LONGEST_NUMBER, count, identifier, integer, text
+from .fields import LONGEST_NAME, LONGEST_NUMBER, Note, count, identifier, integer, optional, text
 from .numbers import international
 from .statuses import AGENT_STATUSES, EXTENSION_STATUSES, sms_word
 
@@ -20,9 +20,6 @@ type Fields = Mapping[str, object]
 class BadEvent(ValueError):
     """An event lacks what it cannot do without. The text says what, and nothing of what the event holds."""
 
-
-type Note = Callable[[str], None]
-"""Takes down what is wrong with an event that can do without it."""
 
 type EventParser = Callable[[Fields, str, Note], Event]
 """Takes the fields, the name of the PBX and where to note faults; raises BadEvent."""
@@ -58,18 +55,18 @@ def _queue(fields: Fields, _pbx_name: str, _note: Note) -> QueueChanged:
 
 def _qmember(fields: Fields, pbx_name: str, note: Note) -> AgentChanged:
     """Read the state of an agent in a queue, [S3] §2.3.4."""
-    status = _optional(fields, "m_status", integer, note)
+    status = optional(fields, "m_status", integer, note)
     return AgentChanged(
         queue=_identifier(fields, "queue"),
         extension=_extension(fields, pbx_name),
         status=None if status is None else AGENT_STATUSES.get(status),
         raw_status="" if status is None else str(status),
-        calls_taken=_optional(fields, "m_ct", count, note),
-        dynamic=_optional(fields, "m_mbshp", _is_dynamic, note),
-        paused=_optional(fields, "m_paused", _flag, note),
+        calls_taken=optional(fields, "m_ct", count, note),
+        dynamic=optional(fields, "m_mbshp", _is_dynamic, note),
+        paused=optional(fields, "m_paused", _flag, note),
         pause_reason=text(fields.get("m_reason"), LONGEST_NAME),
         name=text(fields.get("m_name"), LONGEST_NAME),
-        location=_optional(fields, "m_location", identifier, note),
+        location=optional(fields, "m_location", identifier, note),
     )
 
 
@@ -136,16 +133,6 @@ def _identifier(fields: Fields, key: str) -> str:
     if value is None:
         raise BadEvent(key)
     return value
-
-
-def _optional[T](fields: Fields, key: str, read: Callable[[object], T | None], note: Note) -> T | None:
-    value = fields.get(key)
-    if value is None or value == "":
-        return None
-    result = read(value)
-    if result is None:
-        note(key)
-    return result
 
 
 def _has_joined(value: object) -> bool | None:

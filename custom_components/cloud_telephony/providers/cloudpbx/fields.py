@@ -1,6 +1,10 @@
 """How a single value is read, wherever it comes from: typed, bounded, free of what cannot be stored or shown."""
 
+from collections.abc import Callable, Mapping
 import re
+
+type Note = Callable[[str], None]
+"""Takes down the name of a field that cannot be read, where its owner can do without it."""
 
 LONGEST_NAME = 200
 LONGEST_NUMBER = 64
@@ -50,6 +54,17 @@ def identifier(value: object) -> str | None:
         words = _UNPRINTABLE.sub("", words.translate(_SWALLOWED_BACKSLASHES))
     words = words.strip()
     return words if 0 < len(words) <= LONGEST_NAME else None
+
+
+def optional[T](fields: Mapping[str, object], key: str, read: Callable[[object], T | None], note: Note) -> T | None:
+    """Return what `read` makes of a field that may be missing or empty; what it cannot read is noted and left out."""
+    value = fields.get(key)
+    if value is None or value == "":
+        return None
+    result = read(value)
+    if result is None:
+        note(key)
+    return result
 
 
 def _words(value: object) -> str | None:
