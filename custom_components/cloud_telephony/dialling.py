@@ -34,7 +34,7 @@ async def async_dial(
         raise unsupported(account.entry, "cannot_dial")
     request = DialRequest(to=_number_of(account, to), extension=extension or _own_extension(account))
     with user_facing(account.hass, account.entry):
-        _check_number(account, request.to)
+        _check_numbers(account, request.to, request.extension)
         # Told before the request goes out: the phone may ring before the provider answers.
         watch = _Watch(account, account.dialled(request.extension, request.to))
         try:
@@ -97,8 +97,9 @@ def _own_extension(account: Account) -> str:
     return account.options.own_extension
 
 
-def _check_number(account: Account, number: str) -> None:
-    try:
-        account.phonebook.check_number(number)
-    except ValueError:
-        raise InvalidNumber(number=mask(number)) from None
+def _check_numbers(account: Account, *numbers: str) -> None:
+    for number in numbers:
+        try:
+            account.phonebook.check_number(number)
+        except ValueError:
+            raise InvalidNumber(number=mask(number)) from None

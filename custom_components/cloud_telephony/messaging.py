@@ -20,8 +20,7 @@ async def async_send_sms(
     provider = account.provider
     if not isinstance(provider, SendsSms):
         raise unsupported(account.entry, "cannot_send_sms")
-    # Whoever is named twice is not to pay twice.
-    numbers = list(dict.fromkeys(_number_of(account, recipient) for recipient in recipients))
+    numbers = [_number_of(account, recipient) for recipient in recipients]
     with user_facing(account.hass, account.entry):
         results = await provider.send_sms(numbers, message, test=test)
     for result in results:

@@ -1,0 +1,112 @@
+"""What tests of the Home Assistant side have in common."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+import json
+from pathlib import Path
+from typing import Any
+
+from homeassistant.components.automation import DOMAIN as AUTOMATION
+from homeassistant.config_entries import ConfigSubentryData
+from homeassistant.const import MATCH_ALL, Platform
+from homeassistant.core import Event, HomeAssistant, State, callback
+from homeassistant.helpers import entity_registry as er
+from homeassistant.setup import async_setup_component
+from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
+
+import custom_components.cloud_telephony
+from custom_components.cloud_telephony.account import Account
+from custom_components.cloud_telephony.const import DOMAIN
+from simulator.cloudpbx import CloudPbxSimulator
+
+OWN_EXTENSION = "101"
+ANNA = "+48600700800"
+SEEN = "seen_by_automation"
+"""What an automation of `automate` fires; `trigger` holds what it knows of its trigger."""
+
+CONTACTS = [
+    {"name": "Anna Kowalska", "numbers": ["+48600700800", "+48221234567"], "aliases": ["Mum"], "groups": ["Family"]},
+    {"name": "Courier", "numbers": ["+48221112233", "+48698111222"], "aliases": [], "groups": ["Work", "Doors"]},
+]
+_ENGLISH = Path(custom_components.cloud_telephony.__path__[0], "translations", "en.json")
+
+
+def make_entry(sim: CloudPbxSimulator, *, title: str = "Biuro", **changes: Any) -> MockConfigEntry:
+    """Return the entry of a simulated account, not added to Home Assistant yet; `changes` go to `MockConfigEntry`."""
+    data = {
+        "kind": "cloudpbx",
+        "api_key": sim.api_key,
+        "pbx_name": sim.pbx_name,
+        "pbx_key": sim.pbx_key,
+        "events_url": sim.events_url,
+        "api_url": sim.api_url,
+        "fallback_url": sim.fallback_url,
+        "extension": OWN_EXTENSION,
+    }
+    contacts = [
+        ConfigSubentryData(data=contact, subentry_type="contact", title=str(contact["name"]), unique_id=None)
+        for contact in CONTACTS
+    ]
+    defaults = {"data": data, "subentries_data": contacts, "unique_id": f"cloudpbx_{title}"}
+    return MockConfigEntry(domain=DOMAIN, title=title, **(defaults | changes))
+
+
+async def set_up(hass: HomeAssistant, entry: MockConfigEntry) -> Account:
+    """Add an entry, set it up and return its account, once the feed is connected."""
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    account: Account = entry.runtime_data
+    await until(hass, lambda: account.connected)
+    await hass.async_block_till_done(wait_background_tasks=False)
+    return account
+
+
+async def until(hass: HomeAssistant, condition: Callable[[], object], seconds: float = 10) -> None:
+    """Wait until the condition holds; it is looked at again whenever something happens in Home Assistant.
+
+    Raises:
+        TimeoutError: it does not hold after so many seconds.
+    """
+    news = asyncio.Event()
+
+    @callback
+    def tell(_: Event) -> None:
+        news.set()
+
+    unsubscribe = hass.bus.async_listen(MATCH_ALL, tell)
+    try:
+        async with asyncio.timeout(seconds):
+            while not condition():
+                await news.wait()
+                news.clear()
+    finally:
+        unsubscribe()
+
+
+def entity_id(hass: HomeAssistant, platform: Platform, unique_id: str) -> str | None:
+    """Return the identifier of one of our entities, None if there is no such entity."""
+    return er.async_get(hass).async_get_entity_id(platform, DOMAIN, unique_id)
+
+
+def state_of(hass: HomeAssistant, account: Account, platform: Platform, key: str, thing: str = "") -> State | None:
+    """Return the state of an entity of the account or, where `thing` is its key, of that thing."""
+    unique_id = "_".join(filter(None, [account.entry.entry_id, thing, key]))
+    found = entity_id(hass, platform, unique_id)
+    return hass.states.get(found) if found else None
+
+
+async def automate(hass: HomeAssistant, **automation: Any) -> list[Event[dict[str, Any]]]:
+    """Add an automation that only tells that it ran, and return the list of the events with which it tells."""
+    seen = async_capture_events(hass, SEEN)
+    action = {"event": SEEN, "event_data": {"trigger": "{{ trigger }}"}}
+    assert await async_setup_component(
+        hass, AUTOMATION, {AUTOMATION: {"alias": "Test", "actions": action} | automation}
+    )
+    await hass.async_block_till_done(wait_background_tasks=False)
+    return seen
+
+
+def text(translation_key: str, **placeholders: str) -> str:
+    """Return the English sentence for an error as Home Assistant shows it."""
+    messages: Mapping[str, Mapping[str, str]] = json.loads(_ENGLISH.read_text())["exceptions"]
+    return messages[translation_key]["message"].rstrip(".").format(**placeholders)

@@ -1,0 +1,195 @@
+"""Action `dial`."""
+
+import asyncio
+from typing import Any
+
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
+
+from custom_components.cloud_telephony.account import Account
+from custom_components.cloud_telephony.const import DOMAIN, EVENT_CALL
+from simulator.cloudpbx import CloudPbxSimulator
+
+from .glue import make_entry, set_up, text, until
+
+LONG = 5.0
+"""Simulated seconds in which whoever is called picks up."""
+
+
+async def dial(hass: HomeAssistant, **data: Any) -> Any:
+    """Dial, and return the answer."""
+    return await hass.services.async_call(DOMAIN, "dial", data, blocking=True, return_response=True)
+
+
+def dialled(sim: CloudPbxSimulator) -> list[tuple[str, str]]:
+    """Return from where and to where the provider was asked to dial."""
+    return [(request.query["cpa"], request.query["cpb"]) for request in sim.requests if request.path == "/dial"]
+
+
+@pytest.mark.usefixtures("account")
+async def test_dial_answers_at_once_and_sends_one_request(hass: HomeAssistant, sim: CloudPbxSimulator) -> None:
+    """The own extension calls, the number goes as it was typed but for what people put between digits."""
+    answer = await dial(hass, to="+48 600 700 800")
+    assert answer["status"] == "dialing"
+    assert dialled(sim) == [("101", "+48600700800")]
+
+
+async def test_the_call_of_an_answer_is_the_one_that_triggers_tell(
+    hass: HomeAssistant, sim: CloudPbxSimulator, account: Account
+) -> None:
+    """`call_id` stays the same from the order to the end."""
+    told = async_capture_events(hass, EVENT_CALL)
+    answer = await dial(hass, to="600700800")
+    sim.advance(LONG)
+    await until(hass, lambda: told[-1].data["state"] == "answered")
+    sim.advance(60)
+    await until(hass, lambda: told[-1].data["state"] == "ended")
+    assert {event.data["call_id"] for event in told} == {answer["call_id"]}
+    assert [event.data["state"] for event in told] == ["dialing", "answered", "ended"]
+    assert not account.tracker.active
+
+
+@pytest.mark.usefixtures("account")
+async def test_dial_from_another_extension(hass: HomeAssistant, sim: CloudPbxSimulator) -> None:
+    """`from` goes before the own extension."""
+    await dial(hass, to="600700800", **{"from": "102"})
+    assert dialled(sim) == [("102", "600700800")]
+
+
+@pytest.mark.usefixtures("account")
+@pytest.mark.parametrize("name", ["Anna Kowalska", " anna kowalska", "MUM"])
+async def test_dial_a_contact_by_name_or_alias(hass: HomeAssistant, sim: CloudPbxSimulator, name: str) -> None:
+    """A contact is called at the first number."""
+    await dial(hass, to=name)
+    assert dialled(sim) == [("101", "+48600700800")]
+
+
+@pytest.mark.usefixtures("account")
+async def test_wait_for_answered(hass: HomeAssistant, sim: CloudPbxSimulator) -> None:
+    """The answer comes when the call is answered."""
+    waiting = asyncio.create_task(dial(hass, to="102", wait_for="answered"))
+    await sim.wait_for_request("/dial")
+    sim.advance(60 + LONG)
+    assert (await waiting)["status"] == "answered"
+
+
+@pytest.mark.usefixtures("account")
+async def test_wait_for_ended_tells_how_it_ended(hass: HomeAssistant, sim: CloudPbxSimulator) -> None:
+    """A call that nobody answers has its disposition as status."""
+    waiting = asyncio.create_task(dial(hass, to="600700800", wait_for="ended"))
+    await sim.wait_for_request("/dial")
+    (call,) = sim.pbx.calls.values()
+    sim.hang_up(call)
+    assert (await waiting)["status"] == "no_answer"
+
+
+@pytest.mark.usefixtures("account")
+async def test_an_end_while_waiting_for_an_answer_is_an_answer(hass: HomeAssistant, sim: CloudPbxSimulator) -> None:
+    """Nobody waits until the time is up for a call that is over."""
+    waiting = asyncio.create_task(dial(hass, to="600700800", wait_for="answered", timeout=3600))
+    await sim.wait_for_request("/dial")
+    (call,) = sim.pbx.calls.values()
+    sim.hang_up(call)
+    assert (await waiting)["status"] == "no_answer"
+
+
+@pytest.mark.usefixtures("account")
+async def test_when_the_time_is_up_what_is_known_is_the_answer(hass: HomeAssistant) -> None:
+    """Not an error: the call goes on."""
+    assert (await dial(hass, to="600700800", wait_for="ended", timeout=1))["status"] == "dialing"
+
+
+@pytest.mark.usefixtures("account")
+@pytest.mark.parametrize(
+    ("data", "shown"),
+    [
+        ({"to": "Nobody"}, "No…"),
+        ({"to": "600 700 80x"}, "600…0x"),
+        ({"to": "600700800", "from": "Desk"}, "D…"),
+    ],
+)
+async def test_what_is_no_number_is_refused_and_nobody_told(
+    hass: HomeAssistant, sim: CloudPbxSimulator, data: dict[str, str], shown: str
+) -> None:
+    """The number is not shown in full; no request goes out and no call is told."""
+    told = async_capture_events(hass, EVENT_CALL)
+    with pytest.raises(ServiceValidationError) as caught:
+        await dial(hass, **data)
+    assert str(caught.value) == text("invalid_number", number=shown)
+    assert dialled(sim) == []
+    assert told == []
+
+
+async def test_without_an_own_extension_one_must_be_given(hass: HomeAssistant, sim: CloudPbxSimulator) -> None:
+    """The text says where to set it."""
+    data = {key: value for key, value in make_entry(sim).data.items() if key != "extension"}
+    account = await set_up(hass, make_entry(sim, data=data))
+    with pytest.raises(ServiceValidationError) as caught:
+        await dial(hass, to="600700800")
+    assert str(caught.value) == text("no_own_extension", account="Biuro")
+    assert dialled(sim) == []
+    await hass.config_entries.async_unload(account.entry.entry_id)
+
+
+@pytest.mark.usefixtures("account")
+async def test_a_refusal_of_the_provider_ends_the_call(hass: HomeAssistant, sim: CloudPbxSimulator) -> None:
+    """`Action Error`, [S3] §1.4: here because the extension does not exist."""
+    told = async_capture_events(hass, EVENT_CALL)
+    with pytest.raises(HomeAssistantError) as caught:
+        await dial(hass, to="600700800", **{"from": "999"})
+    server = sim.api_url.removeprefix("http://")
+    assert str(caught.value) == text("request_refused", server=server, reason="Action Error")
+    assert not isinstance(caught.value, ServiceValidationError)
+    assert [(event.data["state"], event.data["disposition"]) for event in told] == [
+        ("dialing", None),
+        ("ended", "failed"),
+    ]
+
+
+@pytest.mark.usefixtures("account")
+async def test_an_answer_that_is_lost_may_have_been_a_call(hass: HomeAssistant, sim: CloudPbxSimulator) -> None:
+    """The action fails and says so, it is not sent again, and the call is told as it goes on."""
+    told = async_capture_events(hass, EVENT_CALL)
+    sim.drop_answer("/dial")
+    with pytest.raises(HomeAssistantError) as caught:
+        await dial(hass, to="600700800")
+    assert str(caught.value) == text("no_answer", server=sim.api_url.removeprefix("http://"))
+    assert len(dialled(sim)) == 1
+    sim.advance(60)
+    await until(hass, lambda: told[-1].data["state"] == "ended")
+    assert [event.data["state"] for event in told] == ["dialing", "answered", "ended"]
+
+
+@pytest.mark.usefixtures("account")
+async def test_the_second_host_dials_when_the_first_cannot_be_reached(
+    hass: HomeAssistant, sim: CloudPbxSimulator
+) -> None:
+    """Nothing was sent to the first one, so nothing is done twice."""
+    sim.host_down("api")
+    await dial(hass, to="600700800")
+    assert [request.host for request in sim.requests if request.path == "/dial"] == ["fallback"]
+
+
+@pytest.mark.usefixtures("account")
+async def test_no_host_can_be_reached(hass: HomeAssistant, sim: CloudPbxSimulator) -> None:
+    """The text names the first one."""
+    sim.host_down("api")
+    sim.host_down("fallback")
+    with pytest.raises(HomeAssistantError) as caught:
+        await dial(hass, to="600700800")
+    assert str(caught.value) == text("cannot_connect", server=sim.api_url.removeprefix("http://"))
+
+
+async def test_refused_credentials_ask_for_new_ones(
+    hass: HomeAssistant, sim: CloudPbxSimulator, account: Account, entry: MockConfigEntry
+) -> None:
+    """The user is asked to sign in again."""
+    sim.answer_with("/dial", status=401)
+    with pytest.raises(HomeAssistantError) as caught:
+        await dial(hass, to="600700800")
+    assert str(caught.value) == text("invalid_auth", server=sim.api_url.removeprefix("http://"))
+    await hass.async_block_till_done(wait_background_tasks=False)
+    assert [flow["context"]["source"] for flow in hass.config_entries.flow.async_progress()] == ["reauth"]
+    assert account.entry is entry
