@@ -57,6 +57,8 @@ async def set_up(hass: HomeAssistant, entry: MockConfigEntry) -> Account:
     assert await hass.config_entries.async_setup(entry.entry_id)
     account: Account = entry.runtime_data
     await until(hass, lambda: account.connected)
+    # What was counted of today would come in between otherwise.
+    await asyncio.gather(*(task for task in entry._background_tasks if "today's calls" in repr(task)))
     await hass.async_block_till_done(wait_background_tasks=False)
     return account
 

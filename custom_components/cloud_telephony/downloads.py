@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from mimetypes import guess_extension
 from pathlib import Path
+import re
 from secrets import token_hex
 
 from homeassistant.core import HomeAssistant
@@ -13,6 +14,14 @@ from .account import Account
 from .const import DOMAIN
 from .errors import unsupported, user_facing
 from .providers.base import KeepsRecordings
+
+# The end of an identifier such as 1639563902.75 is none.
+_SUFFIX = re.compile(r"\.[0-9]*[A-Za-z][0-9A-Za-z]*")
+# There is no registered type for this format, so servers have several.
+_WAV = frozenset({"audio/wav", "audio/wave", "audio/x-wav", "audio/vnd.wave"})
+
+MAX_BYTES = 2 * 1024**3
+"""A recording of a whole day is smaller; a server that sends more is not to fill the disk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +47,8 @@ async def async_download(account: Account, recording: str, filename: str, *, ove
     target = await hass.async_add_executor_job(_check_target, hass, filename, overwrite)
     with user_facing(hass, account.entry):
         async with provider.audio(recording) as audio:
-            if not target.suffix:
-                filename = f"{target}{guess_extension(audio.content_type) or ''}"
+            if not _SUFFIX.fullmatch(target.suffix):
+                filename = f"{target}{_suffix_for(audio.content_type)}"
                 target = await hass.async_add_executor_job(_check_target, hass, filename, overwrite)
             size = await _async_save(hass, audio.chunks, target, overwrite=overwrite)
     return SavedRecording(filename=str(target), size=size, content_type=audio.content_type)
@@ -68,6 +77,12 @@ async def _async_write(hass: HomeAssistant, chunks: AsyncIterator[bytes], path: 
     try:
         async for chunk in chunks:
             size += await hass.async_add_executor_job(file.write, chunk)
+            if size > MAX_BYTES:
+                raise HomeAssistantError(
+                    translation_domain=DOMAIN,
+                    translation_key="recording_too_large",
+                    translation_placeholders={"limit": str(MAX_BYTES)},
+                )
     finally:
         await hass.async_add_executor_job(file.close)
     return size
@@ -80,12 +95,12 @@ def _check_target(hass: HomeAssistant, filename: str, overwrite: bool) -> Path:
         ServiceValidationError: Home Assistant may not write there, or there is something already.
     """
     path = Path(filename)
-    if not path.is_absolute() or ".." in path.parts or not path.name:
+    if not path.is_absolute() or ".." in path.parts or not path.name or "\0" in filename:
         raise _refused("path_not_allowed", filename)
     try:
         target = path.parent.resolve(strict=True) / path.name
-        allowed = hass.config.is_allowed_path(str(target)) and not target.is_symlink() and not target.is_dir()
-    except (OSError, ValueError, RuntimeError) as error:
+        allowed = hass.config.is_allowed_path(str(target)) and target.parent.is_dir() and _is_free_or_file(target)
+    except (OSError, RuntimeError) as error:
         raise _refused("path_not_allowed", filename) from error
     if not allowed:
         raise _refused("path_not_allowed", filename)
@@ -94,9 +109,17 @@ def _check_target(hass: HomeAssistant, filename: str, overwrite: bool) -> Path:
     return target
 
 
+def _suffix_for(content_type: str) -> str:
+    return ".wav" if content_type in _WAV else guess_extension(content_type) or ""
+
+
 def _put_in_place(hass: HomeAssistant, partial: Path, target: Path, overwrite: bool) -> None:
     # Somebody may have put something there meanwhile.
     partial.replace(_check_target(hass, str(target), overwrite))
+
+
+def _is_free_or_file(path: Path) -> bool:
+    return not path.is_symlink() and (path.is_file() or not path.exists())
 
 
 def _remove(path: Path) -> None:

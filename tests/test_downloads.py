@@ -1,0 +1,203 @@
+"""Action `download_recording`."""
+
+from collections.abc import Iterator
+import os
+from pathlib import Path
+import resource
+from typing import Any
+
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+import pytest
+
+from custom_components.cloud_telephony import downloads
+from custom_components.cloud_telephony.account import Account
+from custom_components.cloud_telephony.const import DOMAIN
+from simulator.cloudpbx import CloudPbxSimulator
+
+from .glue import text
+
+
+async def download(hass: HomeAssistant, recording: str, filename: Path | str, **data: Any) -> dict[str, Any]:
+    """Download a recording, and return the answer."""
+    answer = await hass.services.async_call(
+        DOMAIN,
+        "download_recording",
+        {"recording": recording, "filename": str(filename)} | data,
+        blocking=True,
+        return_response=True,
+    )
+    assert answer is not None
+    return dict(answer)
+
+
+def names(folder: Path) -> list[str]:
+    """Return what is in a folder."""
+    return sorted(path.name for path in folder.iterdir())
+
+
+@pytest.fixture
+def media(hass: HomeAssistant, tmp_path: Path) -> Path:
+    """Return a folder that Home Assistant may write to, beside one that it may not."""
+    (tmp_path / "private").mkdir()
+    folder = tmp_path / "media"
+    folder.mkdir()
+    hass.config.allowlist_external_dirs = {str(folder.resolve())}
+    return folder
+
+
+@pytest.fixture
+def small_disk() -> Iterator[None]:
+    """Let no file grow beyond some bytes."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.fixture
+def recording(sim: CloudPbxSimulator, account: Account) -> str:
+    """Return the identifier of a recording."""
+    assert account.connected
+    call = sim.place_call("600700800", "101")
+    sim.answer(call)
+    sim.advance(30)
+    sim.hang_up(call)
+    return call.uniqueid
+
+
+async def test_a_recording_is_saved_whole(hass: HomeAssistant, media: Path, recording: str) -> None:
+    """And nothing else is left beside it."""
+    answer = await download(hass, recording, media / "call.wav")
+    saved = media / "call.wav"
+    assert answer == {"filename": str(saved), "size": saved.stat().st_size, "content_type": "audio/wav"}
+    assert saved.read_bytes().startswith(b"RIFF")
+    assert saved.stat().st_size > 10_000
+    assert names(media) == ["call.wav"]
+
+
+@pytest.mark.parametrize("name", ["call", "1639563902.75"])
+async def test_a_name_without_suffix_gets_the_right_one(
+    hass: HomeAssistant, media: Path, recording: str, name: str
+) -> None:
+    """As the provider says what it sends."""
+    answer = await download(hass, recording, media / name)
+    assert answer["filename"] == str(media / f"{name}.wav")
+    assert names(media) == [f"{name}.wav"]
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "call.wav",
+        "media/call.wav",
+        "{media}/../private/call.wav",
+        "{media}/missing/call.wav",
+        "{media}/folder",
+        "{media}/pipe",
+        "{media}/way_out/call.wav",
+        "{media}/link.wav",
+        "{media}/dangling.wav",
+        "{media}/nul\0.wav",
+        "{media}/file/call.wav",
+        "{media}/..",
+        "/",
+        "",
+    ],
+)
+async def test_nothing_is_written_elsewhere(
+    hass: HomeAssistant, sim: CloudPbxSimulator, media: Path, recording: str, place: str
+) -> None:
+    """No relative path, no way up or out, no link, no folder that is not there; the provider is not even asked."""
+    private = media.parent / "private"
+    (media / "folder").mkdir()
+    (media / "file").write_text("")
+    os.mkfifo(media / "pipe")
+    (media / "way_out").symlink_to(private)
+    (private / "secret.wav").write_text("secret")
+    (media / "link.wav").symlink_to(private / "secret.wav")
+    (media / "dangling.wav").symlink_to(private / "new.wav")
+    before = sorted(media.parent.rglob("*"))
+    filename = place.format(media=media)
+    sim.clear_requests()
+    with pytest.raises(ServiceValidationError) as caught:
+        await download(hass, recording, filename, overwrite=True)
+    assert str(caught.value) == text("path_not_allowed", filename=filename)
+    assert sorted(media.parent.rglob("*")) == before
+    assert (private / "secret.wav").read_text() == "secret"
+    assert sim.requests == []
+
+
+@pytest.mark.parametrize("name", ["call.wav", "call"])
+async def test_a_file_that_is_there_stays(hass: HomeAssistant, media: Path, recording: str, name: str) -> None:
+    """Also where its suffix was not given."""
+    (media / "call.wav").write_text("mine")
+    with pytest.raises(ServiceValidationError) as caught:
+        await download(hass, recording, media / name)
+    assert str(caught.value) == text("file_exists", filename=str(media / "call.wav"))
+    assert (media / "call.wav").read_text() == "mine"
+    assert names(media) == ["call.wav"]
+
+
+async def test_a_file_is_replaced_on_demand(hass: HomeAssistant, media: Path, recording: str) -> None:
+    """Only then."""
+    (media / "call.wav").write_text("mine")
+    await download(hass, recording, media / "call.wav", overwrite=True)
+    assert (media / "call.wav").read_bytes().startswith(b"RIFF")
+    assert names(media) == ["call.wav"]
+
+
+@pytest.mark.usefixtures("account")
+@pytest.mark.parametrize("recording", ["1.1", "../cdr", "..", "a/b?c=d#e"])
+async def test_there_is_no_such_recording(
+    hass: HomeAssistant, sim: CloudPbxSimulator, media: Path, recording: str
+) -> None:
+    """Whatever it is called, nothing but a recording is asked for, and no file begins."""
+    sim.clear_requests()
+    with pytest.raises(HomeAssistantError) as caught:
+        await download(hass, recording, media / "call.wav")
+    assert caught.value.translation_key == "not_found"
+    assert str(caught.value) == text("not_found", **(caught.value.translation_placeholders or {}))
+    assert names(media) == []
+    assert all(request.path.startswith("/record/") for request in sim.requests)
+
+
+async def test_what_is_no_sound_is_not_kept(
+    hass: HomeAssistant, sim: CloudPbxSimulator, media: Path, recording: str
+) -> None:
+    """Neither under its name nor under another."""
+    sim.answer_with(f"/record/{recording}", status=200, body="<html>", content_type="text/html", times=None)
+    with pytest.raises(HomeAssistantError) as caught:
+        await download(hass, recording, media / "call.wav")
+    assert caught.value.translation_key == "invalid_reply"
+    assert names(media) == []
+
+
+@pytest.mark.usefixtures("small_disk")
+async def test_what_broke_off_is_not_kept(hass: HomeAssistant, media: Path, recording: str) -> None:
+    """The part that was written goes, too."""
+    with pytest.raises(HomeAssistantError) as caught:
+        await download(hass, recording, media / "call.wav")
+    assert str(caught.value) == text("cannot_write_file", filename=str(media / "call.wav"), reason="File too large")
+    assert names(media) == []
+
+
+async def test_a_recording_without_end_is_not_kept(
+    hass: HomeAssistant, media: Path, recording: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk does not fill up."""
+    monkeypatch.setattr(downloads, "MAX_BYTES", 1000)
+    with pytest.raises(HomeAssistantError) as caught:
+        await download(hass, recording, media / "call.wav")
+    assert str(caught.value) == text("recording_too_large", limit="1000")
+    assert names(media) == []
+
+
+async def test_a_folder_that_cannot_be_written_to(hass: HomeAssistant, media: Path, recording: str) -> None:
+    """The text has the reason that the system gives."""
+    filename = media / ("x" * 254 + ".wav")
+    with pytest.raises(HomeAssistantError) as caught:
+        await download(hass, recording, filename)
+    assert not isinstance(caught.value, ServiceValidationError)
+    assert str(caught.value) == text("cannot_write_file", filename=str(filename), reason="File name too long")
+    assert names(media) == []
