@@ -9,8 +9,9 @@ type Note = Callable[[str], None]
 LONGEST_NAME = 200
 LONGEST_NUMBER = 64
 
-_LARGEST_INTEGER = 10**18
-_INTEGER = re.compile(r"\s*(-?[0-9]{1,18})\s*")
+# Identifiers of messages have 19 digits.
+_LARGEST_INTEGER = 10**20
+_INTEGER = re.compile(r"\s*(-?[0-9]{1,20})\s*")
 # Control characters, and halves of surrogate pairs, which cannot be encoded.
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 # What JSON makes of `SIP\biuro-101`. A device's name has no control characters: its backslash was meant.

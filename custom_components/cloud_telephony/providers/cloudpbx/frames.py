@@ -17,7 +17,7 @@ _PING_ID: Final = -1
 _CHANNEL_DELETED_ID: Final = -2
 
 _LONGEST_KIND = 50
-_LONGEST_INTEGER = 18
+_LONGEST_INTEGER = 20
 
 _STRAY_BACKSLASH = re.compile(r'(\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))|\\')
 
@@ -64,7 +64,7 @@ class _Contents:
 
     def read(self, text: object) -> None:
         """Take in a `text`: an object of events by kind, a list of such, or one of the two as JSON text."""
-        groups = _decode(text) if isinstance(text, str) else text
+        groups = _decode(text.strip() or "[]") if isinstance(text, str) else text
         for group in groups if isinstance(groups, list) else (groups,):
             if isinstance(group, tuple):
                 self._read_group(group)
