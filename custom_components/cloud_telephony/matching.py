@@ -14,7 +14,8 @@ from .const import DOMAIN
 from .options import contacts_of
 
 _WILDCARDS = re.compile(r"[*?\[]")
-_SEPARATORS = re.compile(r"[\s().\-/]+")
+# Inside brackets a dash tells a range: [2-4].
+_CHOICE_OR_SEPARATOR = re.compile(r"\[[^\]]*\]|[\s().\-/]+")
 
 
 @callback
@@ -61,5 +62,4 @@ def contact_named(account: Account, name: str) -> Contact | None:
 
 
 def _without_separators(pattern: str) -> str:
-    # Inside brackets a dash tells a range: [2-4].
-    return pattern if "[" in pattern else _SEPARATORS.sub("", pattern)
+    return _CHOICE_OR_SEPARATOR.sub(lambda match: match[0] if match[0].startswith("[") else "", pattern)

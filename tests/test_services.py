@@ -1,0 +1,169 @@
+"""What all actions have in common. What each of them does is tested beside the module that does it."""
+
+from typing import Any
+
+from homeassistant.core import HomeAssistant, ServiceCall, SupportsResponse
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers import service
+from homeassistant.helpers.translation import async_get_translations
+from homeassistant.setup import async_setup_component
+import pytest
+import voluptuous as vol
+
+from custom_components.cloud_telephony.account import Account
+from custom_components.cloud_telephony.const import DOMAIN
+from simulator.cloudpbx import CloudPbxSimulator
+
+from .glue import make_entry, set_up, text
+
+MINIMAL: dict[str, dict[str, Any]] = {
+    "dial": {"to": "600700800"},
+    "send_sms": {"to": "600700800", "message": "Hello"},
+    "get_calls": {},
+    "download_recording": {"recording": "1.1", "filename": "/media/call.wav"},
+}
+CANNOT = {
+    "dial": "cannot_dial",
+    "send_sms": "cannot_send_sms",
+    "get_calls": "cannot_list_calls",
+    "download_recording": "cannot_download",
+}
+
+
+class Mute:
+    """A provider that can do nothing."""
+
+    kind = "mute"
+
+
+async def call(hass: HomeAssistant, action: str, **data: Any) -> Any:
+    """Call an action, and return the answer."""
+    return await hass.services.async_call(DOMAIN, action, data, blocking=True, return_response=True)
+
+
+def markers(hass: HomeAssistant, action: str) -> list[vol.Marker]:
+    """Return the fields that an action takes."""
+    schema = hass.services.async_services()[DOMAIN][action].schema
+    assert isinstance(schema, vol.Schema)
+    return list(schema.schema)
+
+
+async def test_actions_are_there_without_an_account(hass: HomeAssistant) -> None:
+    """So that automations can be checked; calling one says what is missing."""
+    assert await async_setup_component(hass, DOMAIN, {})
+    assert set(hass.services.async_services()[DOMAIN]) == set(MINIMAL)
+    for action, data in MINIMAL.items():
+        with pytest.raises(ServiceValidationError) as caught:
+            await call(hass, action, **data)
+        assert caught.value.translation_key == "service_found_no_config_entry_for_domain"
+
+
+async def test_what_learns_something_answers(hass: HomeAssistant) -> None:
+    """Only `get_calls` has no sense without the answer."""
+    assert await async_setup_component(hass, DOMAIN, {})
+    responses = {name: hass.services.supports_response(DOMAIN, name) for name in MINIMAL}
+    assert responses.pop("get_calls") is SupportsResponse.ONLY
+    assert set(responses.values()) == {SupportsResponse.OPTIONAL}
+
+
+@pytest.mark.parametrize("action", MINIMAL)
+async def test_the_account_must_be_named_where_there_are_two(
+    hass: HomeAssistant, sim: CloudPbxSimulator, account: Account, action: str
+) -> None:
+    """Nobody is called through the wrong one."""
+    other = await set_up(hass, make_entry(sim, title="Second"))
+    sim.clear_requests()
+    with pytest.raises(ServiceValidationError):
+        await call(hass, action, **MINIMAL[action])
+    assert sim.requests == []
+    await hass.config_entries.async_unload(other.entry.entry_id)
+    with pytest.raises(ServiceValidationError) as caught:
+        await call(hass, action, config_entry_id=other.entry.entry_id, **MINIMAL[action])
+    assert caught.value.translation_key == "service_config_entry_not_loaded"
+    assert sim.requests == []
+    assert (await call(hass, "get_calls", config_entry_id=account.entry.entry_id))["calls"] == []
+
+
+@pytest.mark.parametrize("action", MINIMAL)
+async def test_what_the_provider_cannot_do_is_said(hass: HomeAssistant, account: Account, action: str) -> None:
+    """With the name of the account."""
+    account.provider = Mute()  # type: ignore[assignment]  # a provider without a single capability
+    with pytest.raises(ServiceValidationError) as caught:
+        await call(hass, action, **MINIMAL[action])
+    assert str(caught.value) == text(CANNOT[action], account="Biuro")
+
+
+@pytest.mark.usefixtures("account")
+@pytest.mark.parametrize(
+    ("action", "wrong"),
+    [
+        ("dial", {"to": ""}),
+        ("dial", {"to": ["600700800"]}),
+        ("dial", {"wait_for": "ringing"}),
+        ("dial", {"timeout": 0}),
+        ("dial", {"timeout": 3601}),
+        ("dial", {"caller_id": "600700800"}),
+        ("send_sms", {"to": []}),
+        ("send_sms", {"to": [" "]}),
+        ("send_sms", {"message": None}),
+        ("get_calls", {"limit": 0}),
+        ("get_calls", {"limit": 1001}),
+        ("get_calls", {"direction": "sideways"}),
+        ("get_calls", {"start": "yesterday"}),
+        ("download_recording", {"recording": ""}),
+    ],
+)
+async def test_what_makes_no_sense_is_refused(
+    hass: HomeAssistant, sim: CloudPbxSimulator, action: str, wrong: dict[str, Any]
+) -> None:
+    """Before anything is sent."""
+    sim.clear_requests()
+    with pytest.raises(vol.Invalid):
+        await call(hass, action, **MINIMAL[action] | wrong)
+    assert sim.requests == []
+
+
+async def test_every_action_and_field_is_described(hass: HomeAssistant) -> None:
+    """In services.yaml, with selectors that Home Assistant knows, and in words."""
+    assert await async_setup_component(hass, DOMAIN, {})
+    described = (await service.async_get_all_descriptions(hass))[DOMAIN]
+    words = await async_get_translations(hass, "en", "services", [DOMAIN])
+    assert set(described) == set(MINIMAL)
+    for name in MINIMAL:
+        fields = described[name]["fields"]
+        assert set(fields) == {str(marker) for marker in markers(hass, name)}
+        assert all(field["selector"] for field in fields.values())
+        for key in [name, *(f"{name}.fields.{field}" for field in fields)]:
+            assert words[f"component.{DOMAIN}.services.{key}.name"]
+            assert words[f"component.{DOMAIN}.services.{key}.description"]
+
+
+async def test_what_is_required_is_so_in_the_form_as_well(hass: HomeAssistant) -> None:
+    """And the defaults are the same."""
+    assert await async_setup_component(hass, DOMAIN, {})
+    described = (await service.async_get_all_descriptions(hass))[DOMAIN]
+    for name in MINIMAL:
+        for marker in markers(hass, name):
+            field = described[name]["fields"][str(marker)]
+            assert field.get("required", False) is isinstance(marker, vol.Required)
+            if "default" in field:
+                assert isinstance(marker, vol.Optional)
+                assert marker.default() == field["default"]
+
+
+async def test_an_error_of_an_action_can_be_caught_in_a_script(hass: HomeAssistant, account: Account) -> None:
+    """`continue_on_error` lets a script go on."""
+    ran: list[ServiceCall] = []
+
+    async def note(call: ServiceCall) -> None:
+        ran.append(call)
+
+    hass.services.async_register("test", "note", note)
+    steps = [
+        {"action": "cloud_telephony.dial", "data": {"to": "Nobody"}, "continue_on_error": True},
+        {"action": "test.note"},
+    ]
+    assert await async_setup_component(hass, "script", {"script": {"call": {"sequence": steps}}})
+    await hass.services.async_call("script", "call", blocking=True)
+    assert len(ran) == 1
+    assert account.connected
