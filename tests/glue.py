@@ -28,6 +28,8 @@ CONTACTS = [
     {"name": "Anna Kowalska", "numbers": ["+48600700800", "+48221234567"], "aliases": ["Mum"], "groups": ["Family"]},
     {"name": "Courier", "numbers": ["+48221112233", "+48698111222"], "aliases": [], "groups": ["Work", "Doors"]},
 ]
+_MARKER = "Marker"
+"""A queue of which nothing but the end of what was sent before is told."""
 _ENGLISH = Path(custom_components.cloud_telephony.__path__[0], "translations", "en.json")
 
 
@@ -83,6 +85,15 @@ async def until(hass: HomeAssistant, condition: Callable[[], object], seconds: f
                 news.clear()
     finally:
         unsubscribe()
+
+
+async def settle(hass: HomeAssistant, sim: CloudPbxSimulator, account: Account) -> None:
+    """Wait until everything that was sent on the feed before has been taken in, and automations have run."""
+    known = sim.pbx.queues.get(_MARKER)
+    waiting = known.calls + 1 if known else 1
+    sim.set_queue(_MARKER, waiting)
+    await until(hass, lambda: (queue := account.live.queue(_MARKER)) and queue.waiting == waiting)
+    await hass.async_block_till_done(wait_background_tasks=False)
 
 
 def entity_id(hass: HomeAssistant, platform: Platform, unique_id: str) -> str | None:

@@ -148,6 +148,7 @@ async def test_what_is_required_is_so_in_the_form_as_well(hass: HomeAssistant) -
             assert field.get("required", False) is isinstance(marker, vol.Required)
             if "default" in field:
                 assert isinstance(marker, vol.Optional)
+                assert callable(marker.default)
                 assert marker.default() == field["default"]
 
 

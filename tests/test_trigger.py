@@ -17,7 +17,7 @@ from custom_components.cloud_telephony.const import DOMAIN
 from custom_components.cloud_telephony.trigger import TRIGGERS
 from simulator.cloudpbx import Call, CloudPbxSimulator
 
-from .glue import automate, make_entry, set_up, until
+from .glue import automate, make_entry, set_up, settle, until
 
 CALL_TRIGGERS = ["call_incoming", "call_outgoing", "call_answered", "call_ended", "call_missed"]
 ALWAYS_THERE = {"platform", "description", "id", "idx", "alias"}
@@ -32,14 +32,6 @@ async def watch(hass: HomeAssistant, name: str, **options: Any) -> list[Event[di
 def payloads(runs: list[Event[dict[str, Any]]]) -> list[dict[str, Any]]:
     """Return what the runs know of their trigger, without what every trigger has."""
     return [{key: value for key, value in run.data["trigger"].items() if key not in ALWAYS_THERE} for run in runs]
-
-
-async def settle(hass: HomeAssistant, sim: CloudPbxSimulator, account: Account) -> None:
-    """Wait until everything that was sent before has been taken in, and automations have run."""
-    sim.set_queue("Marker", (sim.pbx.queues["Marker"].calls + 1) if "Marker" in sim.pbx.queues else 1)
-    wanted = sim.pbx.queues["Marker"].calls
-    await until(hass, lambda: (queue := account.live.queue("Marker")) and queue.waiting == wanted)
-    await hass.async_block_till_done(wait_background_tasks=False)
 
 
 async def whole_call(hass: HomeAssistant, sim: CloudPbxSimulator, account: Account, *, answered: bool = True) -> Call:
