@@ -20,7 +20,10 @@ class Listener:
         self.is_open = False
         """Whether clients can connect."""
         self._address = address
-        self._runner = web.AppRunner(app, handle_signals=False, access_log=None, shutdown_timeout=1.0)
+        # A handler that still waits when its client has gone is of no use to anybody.
+        self._runner = web.AppRunner(
+            app, handle_signals=False, access_log=None, shutdown_timeout=1.0, handler_cancellation=True
+        )
         self._socket: socket.socket | None = None
         self._server: asyncio.Server | None = None
         self._opening: asyncio.Task[None] | None = None

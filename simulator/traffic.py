@@ -1,16 +1,17 @@
 """What clients asked a server for, and what a strict server would complain about."""
 
-import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+
+from .news import News
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """A request that a server received; `host` names the server, `at` is simulated time in UTC.
 
-    Of a parameter that came twice `query` and `form` have the last value.
+    Of a parameter that came twice `query` and `form` have the first value.
     """
 
     method: str
@@ -41,13 +42,12 @@ class Traffic:
 
     requests: list[Request] = field(default_factory=list)
     violations: list[Violation] = field(default_factory=list)
-    _news: asyncio.Condition = field(default_factory=asyncio.Condition)
+    _news: News = field(default_factory=News)
 
-    async def record(self, request: Request) -> None:
+    def record(self, request: Request) -> None:
         """Keep a request and wake who waits for it."""
         self.requests.append(request)
-        async with self._news:
-            self._news.notify_all()
+        self._news.tell()
 
     def clear(self) -> None:
         """Forget everything so far."""
@@ -64,12 +64,8 @@ class Traffic:
         Raises:
             TimeoutError: it did not come.
         """
-        async with asyncio.timeout(timeout), self._news:
-            await self._news.wait_for(lambda: self._number(path) >= count)
-        return list(self._to(path))[count - 1]
+        await self._news.until(lambda: len(self._to(path)) >= count, timeout)
+        return self._to(path)[count - 1]
 
-    def _number(self, path: str) -> int:
-        return sum(1 for _ in self._to(path))
-
-    def _to(self, path: str) -> Iterator[Request]:
-        return (request for request in self.requests if request.path == path)
+    def _to(self, path: str) -> list[Request]:
+        return [request for request in self.requests if request.path == path]

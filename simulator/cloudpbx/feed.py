@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hmac import compare_digest
 
@@ -9,6 +10,7 @@ from aiohttp import WSMsgType, web
 
 from ..clock import Clock
 from ..faults import Faults
+from ..news import News
 from ..traffic import Request, Traffic
 from .checks import Rule
 from .wire import Event, Wire, ping_frame
@@ -27,13 +29,14 @@ class _Client:
 
     async def send(self, speaking: asyncio.Event) -> None:
         """Send what is in the outbox until the connection ends."""
-        while True:
-            frame = await self.outbox.get()
-            await speaking.wait()
-            if isinstance(frame, int):
-                await self.socket.close(code=frame)
-                return
-            await self.socket.send_str(frame)
+        with suppress(ConnectionError):
+            while True:
+                frame = await self.outbox.get()
+                await speaking.wait()
+                if isinstance(frame, int):
+                    await self.socket.close(code=frame)
+                    return
+                await self.socket.send_str(frame)
 
     def put(self, frame: str | int) -> None:
         """Have a frame sent after those that wait already."""
@@ -73,7 +76,7 @@ class Feed:
         self._traffic = traffic
         self._accepting = True
         self._clients: set[_Client] = set()
-        self._coming_and_going = asyncio.Condition()
+        self._coming_and_going = News()
         self._speaking = asyncio.Event()
         self._speaking.set()
 
@@ -120,6 +123,7 @@ class Feed:
             else:
                 client.put(code)
         self._clients.clear()
+        self._coming_and_going.tell()
 
     def accept_connections(self, accept: bool = True) -> None:
         """Accept or refuse those who connect from now on."""
@@ -140,8 +144,7 @@ class Feed:
         Raises:
             TimeoutError: that did not happen within `timeout` real seconds.
         """
-        async with asyncio.timeout(timeout), self._coming_and_going:
-            await self._coming_and_going.wait_for(lambda: self.clients >= count if count else not self.clients)
+        await self._coming_and_going.until(lambda: self.clients >= count if count else not self.clients, timeout)
 
     async def _receive(self, request: web.Request) -> web.StreamResponse:
         authorised = self._knows(request)
@@ -165,15 +168,15 @@ class Feed:
         client = _Client(socket, request)
         client.listen(self._speaking.is_set())
         self._clients.add(client)
-        await self._notify()
+        self._coming_and_going.tell()
         sending = asyncio.ensure_future(client.send(self._speaking))
         try:
             await self._overhear(socket, note)
         finally:
-            sending.cancel()
-            await asyncio.gather(sending, return_exceptions=True)
             self._clients.discard(client)
-            await self._notify()
+            self._coming_and_going.tell()
+            sending.cancel()
+            await asyncio.wait({sending})
         return socket
 
     async def _overhear(self, socket: web.WebSocketResponse, note: Request) -> None:
@@ -181,7 +184,3 @@ class Feed:
         async for message in socket:
             if message.type in {WSMsgType.TEXT, WSMsgType.BINARY}:
                 self._traffic.complain(Rule.TALKS_ON_THE_FEED, f"{len(message.data)} characters or bytes", note)
-
-    async def _notify(self) -> None:
-        async with self._coming_and_going:
-            self._coming_and_going.notify_all()

@@ -72,9 +72,10 @@ class Rest:
             host=host,
             at=self._clock.now(),
         )
-        for rule, detail in self._checker.complaints(received, [*request.query, *form], authorization):
+        names = [name for name, _ in (*request.query.items(), *form.items())]
+        for rule, detail in self._checker.complaints(received, names, authorization):
             self._traffic.complain(rule, detail, received)
-        await self._traffic.record(received)
+        self._traffic.record(received)
         return received
 
     def _is_key(self, authorization: str | None) -> bool:
