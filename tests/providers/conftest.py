@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+import logging
 import socket
 
 from aiohttp import ClientSession, web
@@ -97,6 +98,12 @@ def closed_url() -> str:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return f"http://127.0.0.1:{free.getsockname()[1]}"
+
+
+def told(caplog: pytest.LogCaptureFixture, level: int = logging.WARNING) -> list[str]:
+    """Return what the integration logged from a level on."""
+    ours = [record for record in caplog.records if record.name.startswith("custom_components")]
+    return [record.getMessage() for record in ours if record.levelno >= level]
 
 
 type RawHandler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
