@@ -4,8 +4,7 @@ import json
 import subprocess
 import sys
 
-from .figures import table
-from .setup import Costs
+from .figures import Costs, table
 
 SIZES = (100, 1000, 5000)
 

@@ -102,18 +102,17 @@ async def read(name: str, reader: Reader, server: LoadProcess, work: Take = lamb
         return await arrivals.measure(name, server)
     finally:
         task.cancel()
+        await asyncio.wait([task])
 
 
 @asynccontextmanager
 async def set_up(hass: HomeAssistant, server: LoadProcess) -> AsyncIterator[Account]:
     """Set up an account."""
     entry = account_at(server)
-    entry.add_to_hass(hass)
-    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.config_entries.async_add(entry)
     await hass.async_block_till_done()
-    account: Account = entry.runtime_data
-    yield account
-    await hass.config_entries.async_unload(entry.entry_id)
+    yield entry.runtime_data
+    await hass.config_entries.async_remove(entry.entry_id)
 
 
 async def as_it_is(hass: HomeAssistant, server: LoadProcess) -> Figures:

@@ -2,8 +2,20 @@
 
 from collections.abc import Sequence
 from statistics import quantiles
+from typing import TypedDict
 
 NS_PER_US = 1000
+
+
+class Costs(TypedDict):
+    """Seconds for the first set-up, for the next one and for asking the server alone, and bytes of memory."""
+
+    extensions: int
+    entities: int
+    first: float
+    again: float
+    network: float
+    memory: int
 
 
 def percentiles(nanoseconds: Sequence[int]) -> tuple[float, float]:

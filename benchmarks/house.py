@@ -5,14 +5,16 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 import sys
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
 from typing import Any
 
 from aiohttp import ClientSession
 import homeassistant.bootstrap
+from homeassistant.config_entries import SOURCE_USER, ConfigEntry
 from homeassistant.core import HomeAssistant
 import homeassistant.loader
-from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.cloud_telephony.account import CloudTelephonyConfigEntry
 from custom_components.cloud_telephony.const import DOMAIN
 
 from .load import PBX, Load
@@ -25,7 +27,7 @@ async def home_assistant() -> AsyncIterator[HomeAssistant]:
         hass = HomeAssistant(folder)
         hass.config.skip_pip = True
         homeassistant.loader.async_setup(hass)
-        await homeassistant.bootstrap.async_load_base_functionality(hass)
+        await homeassistant.bootstrap.async_from_config_dict({}, hass)
         await hass.async_start()
         try:
             yield hass
@@ -65,7 +67,7 @@ async def load_server(extensions: int) -> AsyncIterator[LoadProcess]:
         await process.wait()
 
 
-def account_at(server: LoadProcess) -> MockConfigEntry:
+def account_at(server: LoadProcess) -> CloudTelephonyConfigEntry:
     """Return the entry of an account at a load server."""
     data: dict[str, Any] = {
         "kind": "cloudpbx",
@@ -76,4 +78,15 @@ def account_at(server: LoadProcess) -> MockConfigEntry:
         "api_url": f"http://{server.address}",
         "fallback_url": f"http://{server.address}",
     }
-    return MockConfigEntry(domain=DOMAIN, title=PBX, data=data)
+    return ConfigEntry(
+        data=data,
+        discovery_keys=MappingProxyType({}),
+        domain=DOMAIN,
+        minor_version=1,
+        options=None,
+        source=SOURCE_USER,
+        subentries_data=None,
+        title=PBX,
+        unique_id=None,
+        version=1,
+    )

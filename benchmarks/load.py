@@ -76,12 +76,13 @@ class LoadServer:
         return web.json_response([])
 
     async def _socket(self, request: web.Request) -> web.WebSocketResponse:
-        self._feed = web.WebSocketResponse(compress=False)
-        await self._feed.prepare(request)
+        self._feed = feed = web.WebSocketResponse(compress=False)
+        await feed.prepare(request)
         self._connected.set()
-        async for _message in self._feed:
+        async for _message in feed:
             pass
-        return self._feed
+        self._connected.clear()
+        return feed
 
     async def _load(self, request: web.Request) -> web.Response:
         """Send what is asked for; answer with the time (nanoseconds, monotonic) at which each frame was sent."""

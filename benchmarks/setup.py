@@ -7,22 +7,11 @@ import json
 from pathlib import Path
 from resource import getpagesize
 from time import perf_counter
-from typing import TypedDict
 
 from homeassistant.core import HomeAssistant
 
+from .figures import Costs
 from .house import LoadProcess, account_at, home_assistant, load_server
-
-
-class Costs(TypedDict):
-    """Seconds for the first set-up, for the next one and for asking the server alone, and bytes of memory."""
-
-    extensions: int
-    entities: int
-    first: float
-    again: float
-    network: float
-    memory: int
 
 
 def resident() -> int:
@@ -33,9 +22,8 @@ def resident() -> int:
 async def measure(hass: HomeAssistant, server: LoadProcess, extensions: int) -> Costs:
     """Set up one account twice: the second time its devices and entities are known, as after a restart."""
     entry = account_at(server)
-    entry.add_to_hass(hass)
     before = resident()
-    first = await timed(hass.config_entries.async_setup(entry.entry_id))
+    first = await timed(hass.config_entries.async_add(entry))
     await hass.async_block_till_done()
     memory = resident() - before
     entities = len(hass.states.async_entity_ids())

@@ -55,6 +55,7 @@ class Account:
         self._listeners: defaultdict[str, list[CALLBACK_TYPE]] = defaultdict(list)
         self._account_listeners: list[CALLBACK_TYPE] = []
         self._newcomer_listeners: list[Callable[[Sequence[Thing]], None]] = []
+        self._telling_account = False
         self._cancel_grace: CALLBACK_TYPE | None = None
 
     async def async_start(self) -> None:
@@ -210,6 +211,14 @@ class Account:
         async_dispatcher_send(self.hass, SIGNAL_MESSAGE, self, payload)
 
     def _tell_account(self) -> None:
+        """Tell at the end of this turn of the event loop, once: many calls may change in one."""
+        if not self._telling_account:
+            self._telling_account = True
+            self.hass.loop.call_soon(self._tell_account_now)
+
+    @callback
+    def _tell_account_now(self) -> None:
+        self._telling_account = False
         for listener in self._account_listeners:
             listener()
 
