@@ -56,20 +56,16 @@ def dashboard(entities: Iterable[Entity]) -> dict[str, Any]:
         "icon": "mdi:deskphone",
         "type": "sections",
         "max_columns": 3,
+        "dense_section_placement": True,
         "badges": [_badge(entity) for key in _BADGES for entity in office.all(key)],
-        "sections": [
-            _ringing(office),
-            _extensions(office),
-            *_queues(office),
-            _calls(office),
-            *_conferences(office),
-            _contacts(office),
-        ],
+        "sections": [_ringing(office), _phones(office), _queues(office), *_conferences(office), _contacts(office)],
     }
     return {"title": "Office", "views": [view]}
 
 
 _BADGES = ("connected", "active_calls", "calls_today", "missed_calls_today", "talk_time_today", "last_caller")
+_OWN_NAME = [{"type": "entity"}]
+_DEVICE_NAME = [{"type": "device"}]
 
 
 class _Office:
@@ -89,12 +85,11 @@ class _Office:
 
 
 def _badge(entity: Entity) -> Card:
-    return {"type": "entity", "entity": entity.entity_id, "show_name": True}
+    return {"type": "entity", "entity": entity.entity_id, "name": _OWN_NAME, "show_name": True}
 
 
-def _section(title: str, icon: str, cards: list[Card], *, span: int = 1) -> Card:
-    heading = {"type": "heading", "heading": title, "icon": icon}
-    return {"type": "grid", "column_span": span, "cards": [heading, *cards]}
+def _heading(title: str, icon: str) -> Card:
+    return {"type": "heading", "heading": title, "icon": icon}
 
 
 def _ringing(office: _Office) -> Card:
@@ -109,96 +104,132 @@ def _ringing(office: _Office) -> Card:
     }
 
 
-def _extensions(office: _Office) -> Card:
+def _phones(office: _Office) -> Card:
+    phones = office.all("extension_status")
     content = ["state", "connected_name", "connected_number"]
-    tiles = [tile for phone in office.all("extension_status") for tile in _status_tiles(phone, phone.device, content)]
-    return _section("Extensions", "mdi:deskphone", tiles, span=2)
+    return {
+        "type": "grid",
+        "column_span": 2,
+        "cards": [
+            _heading("Extensions", "mdi:deskphone"),
+            *(tile for phone in phones for tile in _status_tiles(phone, content)),
+            _heading("Calls", "mdi:phone-log"),
+            *_events(office),
+            {**_graph(phones), "grid_options": {"columns": "full"}},
+        ],
+    }
 
 
-def _status_tiles(entity: Entity, name: str, content: list[str]) -> list[Card]:
+def _events(office: _Office) -> list[Card]:
+    content = {
+        "calls": ["event_type", "from_name", "to_name", "last_changed"],
+        "messages": ["event_type", "to_name", "last_changed"],
+    }
+    return [
+        {
+            "type": "tile",
+            "entity": event.entity_id,
+            "name": _OWN_NAME,
+            "state_content": shown,
+            "grid_options": {"columns": 12},
+        }
+        for key, shown in content.items()
+        for event in office.all(key)
+    ]
+
+
+def _graph(entities: list[Entity]) -> Card:
+    """Return what the last quarter of an hour was like."""
+    shown = [{"entity": entity.entity_id, "name": entity.device} for entity in entities]
+    return {"type": "history-graph", "hours_to_show": 0.25, "entities": shown}
+
+
+def _status_tiles(entity: Entity, content: list[str], *conditions: Card) -> list[Card]:
     """Return one tile for each color, of which only the one that fits the status is shown."""
     return [
         {
             "type": "tile",
             "entity": entity.entity_id,
-            "name": name,
+            "name": _DEVICE_NAME,
             "color": color,
             "state_content": content,
-            "visibility": [{"condition": "state", "entity": entity.entity_id, "state": list(states)}],
+            "visibility": [{"condition": "state", "entity": entity.entity_id, "state": list(states)}, *conditions],
         }
         for color, states in _COLORS.items()
     ]
 
 
-def _queues(office: _Office) -> list[Card]:
-    return [_queue(office, waiting) for waiting in office.all("queue_waiting")]
+def _queues(office: _Office) -> Card:
+    waiting = office.all("queue_waiting")
+    cards = [card for queue in waiting for card in _queue(office, queue)]
+    return {"type": "grid", "cards": [*cards, _graph(waiting)]}
 
 
-def _queue(office: _Office, waiting: Entity) -> Card:
+def _queue(office: _Office, waiting: Entity) -> list[Card]:
     queue = waiting.attributes["queue"]
     figures = [
         waiting,
         *office.all("queue_longest_wait", queue=queue),
         *office.all("queue_agents_available", queue=queue),
     ]
-    names = ("Waiting", "Longest wait", "Agents free")
     tiles: list[Card] = [
         {"type": "tile", "entity": entity.entity_id, "name": name, "vertical": True, "grid_options": {"columns": 4}}
-        for entity, name in zip(figures, names, strict=True)
+        for entity, name in zip(figures, ("Waiting", "Longest wait", "Agents free"), strict=True)
     ]
-    graph = {
-        "type": "history-graph",
-        "hours_to_show": 1,
-        "entities": [{"entity": waiting.entity_id, "name": "Waiting"}],
-    }
+    pauses = office.all("agent_paused", queue=queue)
     agents = [
         tile
-        for agent in office.all("agent_status", queue=queue)
-        for tile in _status_tiles(agent, agent.device, ["state", "last_changed"])
+        for agent, paused in zip(office.all("agent_status", queue=queue), pauses, strict=True)
+        for tile in _agent_tiles(agent, paused)
     ]
-    return _section(waiting.device, "mdi:account-group", [*tiles, *agents, graph])
+    return [_heading(waiting.device, "mdi:account-group"), *tiles, *agents]
 
 
-def _calls(office: _Office) -> Card:
-    events = office.ids("calls", "messages")
-    tiles: list[Card] = [
-        {"type": "tile", "entity": event, "state_content": ["event_type", "from_name", "last_changed"]}
-        for event in events
-    ]
-    told = {"type": "logbook", "hours_to_show": 12, "target": {"entity_id": office.ids("extension_status")}}
-    load = {"type": "history-graph", "hours_to_show": 1, "entities": office.ids("active_calls")}
-    return _section("Calls", "mdi:phone-log", [*tiles, load, told])
+def _agent_tiles(agent: Entity, paused: Entity) -> list[Card]:
+    """Return what shows an agent: the status, or, in a pause, the reason for it."""
+    in_pause = {"condition": "state", "entity": paused.entity_id, "state": "on"}
+    pause = {
+        "type": "tile",
+        "entity": paused.entity_id,
+        "name": _DEVICE_NAME,
+        "color": "purple",
+        "state_content": ["state", "reason"],
+        "visibility": [in_pause],
+    }
+    working = {"condition": "not", "conditions": [in_pause]}
+    return [pause, *_status_tiles(agent, ["state", "last_changed"], working)]
 
 
 def _conferences(office: _Office) -> list[Card]:
     return [
-        _section(
-            room.device,
-            "mdi:account-voice",
-            [
-                {"type": "tile", "entity": room.entity_id, "name": "In the room", "grid_options": {"columns": "full"}},
+        {
+            "type": "grid",
+            "cards": [
+                _heading(room.device, "mdi:account-voice"),
+                {"type": "tile", "entity": room.entity_id, "name": _OWN_NAME, "grid_options": {"columns": "full"}},
                 {"type": "markdown", "content": _IN_CONFERENCE.replace("ENTITY", room.entity_id)},
             ],
-        )
+        }
         for room in office.all("conference_participants")
     ]
 
 
 def _contacts(office: _Office) -> Card:
-    tiles: list[Card] = [
-        {
-            "type": "tile",
-            "entity": button.entity_id,
-            "name": button.device,
-            "icon": "mdi:phone-outgoing",
-            "hide_state": True,
-            "tap_action": {
-                "action": "perform-action",
-                "perform_action": "button.press",
-                "target": {"entity_id": button.entity_id},
-                "confirmation": {"text": f"Call {button.device} from your own phone?"},
-            },
-        }
-        for button in office.all("call")
-    ]
-    return _section("Call somebody", "mdi:contacts", tiles)
+    contacts = [_contact(button) for button in office.all("call")]
+    return {"type": "grid", "cards": [_heading("Call somebody", "mdi:contacts"), *contacts]}
+
+
+def _contact(button: Entity) -> Card:
+    return {
+        "type": "tile",
+        "entity": button.entity_id,
+        "name": _DEVICE_NAME,
+        "icon": "mdi:phone-outgoing",
+        "hide_state": True,
+        "tap_action": {
+            "action": "perform-action",
+            "perform_action": "button.press",
+            "target": {"entity_id": button.entity_id},
+            "confirmation": {"text": f"Call {button.device} from your own phone?"},
+        },
+    }

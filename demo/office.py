@@ -54,9 +54,15 @@ async def add_contacts(client: HomeAssistantClient, entry_id: str) -> None:
 
 
 async def entities(client: HomeAssistantClient) -> list[Entity]:
-    """Return the entities of the integration that have a state."""
+    """Return the entities of the integration that are set up."""
+    # In this order everything that is found has what belongs to it.
+    states = {
+        state["entity_id"]: state
+        for state in await client.get("/api/states")
+        if not state["attributes"].get("restored")
+    }
+    entries = await client.command("config/entity_registry/list")
     devices = {device["id"]: device for device in await client.command("config/device_registry/list")}
-    states = {state["entity_id"]: state for state in await client.get("/api/states")}
     return [
         Entity(
             entity_id=entry["entity_id"],
@@ -64,18 +70,29 @@ async def entities(client: HomeAssistantClient) -> list[Entity]:
             device=_name(devices[entry["device_id"]]),
             attributes=states[entry["entity_id"]]["attributes"],
         )
-        for entry in await client.command("config/entity_registry/list")
+        for entry in entries
         if entry["platform"] == DOMAIN and entry["entity_id"] in states
     ]
 
 
-async def wait_for_the_office(client: HomeAssistantClient, sim: CloudPbxSimulator) -> list[Entity]:
+async def wait_for_contacts(client: HomeAssistantClient) -> None:
+    """Wait until the account has its contacts and is connected again; the caller bounds the time."""
+
+    async def known() -> bool | None:
+        found = await entities(client)
+        buttons = sum(entity.key == "call" for entity in found)
+        feeds = [await client.state(entity.entity_id) for entity in found if entity.key == "connected"]
+        return (buttons == len(CONTACTS) and [feed["state"] for feed in feeds] == ["on"]) or None
+
+    await client.wait_until(known)
+
+
+async def wait_for_everything(client: HomeAssistantClient, sim: CloudPbxSimulator) -> list[Entity]:
     """Return the entities as soon as everything in the phone system has its own; the caller bounds the time."""
-    agents = sum(len(queue.agents) for queue in sim.pbx.queues.values())
     expected = Counter(
         extension_status=len(sim.pbx.extensions),
         queue_waiting=len(sim.pbx.queues),
-        agent_status=agents,
+        agent_status=sum(len(queue.agents) for queue in sim.pbx.queues.values()),
         conference_participants=len(sim.pbx.conferences),
     )
 

@@ -84,7 +84,7 @@ class HomeAssistantProcess:
 
     async def _answers(self, session: ClientSession) -> bool:
         try:
-            async with session.get(f"{self.url}/api/onboarding") as response:
+            async with session.get(f"{self.url}/manifest.json") as response:
                 return response.ok
         except ClientError:
             return False

@@ -14,7 +14,7 @@ from simulator.scenario import Scenario, load
 
 from .client import HomeAssistantClient
 from .folder import clear, prepare
-from .office import add_account, add_contacts, make_dashboard, wait_for_the_office
+from .office import add_account, add_contacts, make_dashboard, wait_for_contacts, wait_for_everything
 from .process import HomeAssistantProcess
 
 USER = "demo"
@@ -96,9 +96,9 @@ async def _furnish(url: str, simulator: CloudPbxSimulator) -> None:
         await client.wait_until_started()
         entry_id = await add_account(client, simulator)
         await add_contacts(client, entry_id)
-        await simulator.wait_for_clients(1)
+        await wait_for_contacts(client)
         _tell_everything(simulator)
-        await make_dashboard(client, await wait_for_the_office(client, simulator))
+        await make_dashboard(client, await wait_for_everything(client, simulator))
 
 
 def _tell_everything(simulator: CloudPbxSimulator) -> None:
