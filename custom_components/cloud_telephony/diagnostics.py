@@ -12,7 +12,6 @@ from homeassistant.components.diagnostics import REDACTED
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
-from yarl import URL
 
 from .account import Account, CloudTelephonyConfigEntry
 from .calls.model import Agent, Extension, Thing
@@ -56,7 +55,7 @@ def _account_of(entry: CloudTelephonyConfigEntry) -> Account | None:
 def _settings(data: Mapping[str, Any]) -> dict[str, Any]:
     """Return which fields were filled in, with the values that may be seen: hosts, and what is on or off."""
     form = FORMS[data[CONF_KIND]]
-    hosts = {field.name: URL(data[field.name]).host for field in form.urls if field.name in data}
+    hosts = {name: url.host for name, url in form.servers(data).items()}
     switches = {name: value for name, value in data.items() if isinstance(value, bool)}
     hidden = {field.name: REDACTED for field in form.fields if field.name in data}
     return hidden | hosts | switches

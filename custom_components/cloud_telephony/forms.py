@@ -4,6 +4,7 @@ A new kind is one entry in `FORMS`, and its texts: all steps, the check, a new s
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -11,11 +12,17 @@ from homeassistant.const import CONF_API_KEY
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import Selector, TextSelector, TextSelectorConfig, TextSelectorType
 import voluptuous as vol
+from yarl import URL
 
 from .const import CONF_EXTENSION, SECTION_ADVANCED
+from .providers.base import InvalidUrl
 from .providers.cloudpbx import DEFAULT_API_URL, DEFAULT_FALLBACK_URL
+from .providers.http import server_address
 
 type Settings = dict[str, Any]
+
+# A WebSocket begins as a request of HTTP.
+_SCHEMES: Final[Mapping[str, str]] = {"http": "http", "https": "https", "ws": "http", "wss": "https"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +53,6 @@ class Form:
         """Return the fields that a provider may refuse one day: the credentials."""
         return tuple(field for field in self.fields if field.secret)
 
-    @property
-    def urls(self) -> tuple[Field, ...]:
-        """Return the fields that hold the address of a server."""
-        return tuple(field for field in self.fields if field.selector is URL)
-
     def schema(self, *, secrets_known: bool) -> vol.Schema:
         """Return the whole form; a secret that is known already may be left empty."""
         main, advanced = (
@@ -79,6 +81,16 @@ class Form:
         """Return the names of the fields that must be filled in and were not."""
         return [field.name for field in self.fields if field.required and field.name not in settings]
 
+    def servers(self, settings: Mapping[str, Any]) -> dict[str, URL]:
+        """Return the root of every server, as HTTP has it, by field; what is no address is left out."""
+        servers = {}
+        for field in self.fields:
+            if field.selector is ADDRESS and field.name in settings:
+                with suppress(InvalidUrl):
+                    address = server_address(settings[field.name], field=field.name, schemes=_SCHEMES)
+                    servers[field.name] = address.origin()
+        return servers
+
     def suggested(self, settings: Mapping[str, Any]) -> dict[str, Any]:
         """Return settings as the form shows them; secrets are not shown."""
         shown = [field for field in self.fields if not field.secret and field.name in settings]
@@ -98,17 +110,17 @@ def _trimmed(values: Mapping[str, Any]) -> Settings:
 
 TEXT: Final = TextSelector(TextSelectorConfig(autocomplete="off"))
 SECRET: Final = TextSelector(TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="off"))
-URL: Final = TextSelector(TextSelectorConfig(type=TextSelectorType.URL, autocomplete="off"))
+ADDRESS: Final = TextSelector(TextSelectorConfig(type=TextSelectorType.URL, autocomplete="off"))
 
 CLOUDPBX: Final = Form(
     (
         Field(name=CONF_API_KEY, selector=SECRET, secret=True),
         Field(name="pbx_name", selector=TEXT),
         Field(name="pbx_key", selector=SECRET, secret=True),
-        Field(name="events_url", selector=URL),
+        Field(name="events_url", selector=ADDRESS),
         Field(name=CONF_EXTENSION, selector=TEXT, required=False),
-        Field(name="api_url", selector=URL, default=DEFAULT_API_URL, advanced=True),
-        Field(name="fallback_url", selector=URL, default=DEFAULT_FALLBACK_URL, advanced=True),
+        Field(name="api_url", selector=ADDRESS, default=DEFAULT_API_URL, advanced=True),
+        Field(name="fallback_url", selector=ADDRESS, default=DEFAULT_FALLBACK_URL, advanced=True),
     )
 )
 

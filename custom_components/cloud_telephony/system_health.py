@@ -1,11 +1,9 @@
 """What the system health page shows: whether the accounts' servers can be reached."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from homeassistant.components.system_health import SystemHealthRegistration, async_check_can_reach_url
 from homeassistant.core import HomeAssistant, callback
-from yarl import URL
 
 from .account import CloudTelephonyConfigEntry
 from .const import CONF_KIND, DOMAIN
@@ -21,16 +19,10 @@ def async_register(_hass: HomeAssistant, register: SystemHealthRegistration) -> 
 async def _async_info(hass: HomeAssistant) -> dict[str, Any]:
     """Return how many accounts there are and how many of them are connected, and try each server once."""
     accounts: list[CloudTelephonyConfigEntry] = hass.config_entries.async_loaded_entries(DOMAIN)
-    servers = {url.authority: url for entry in accounts for url in _servers(entry)}
+    servers = {
+        url.authority: url for entry in accounts for url in FORMS[entry.data[CONF_KIND]].servers(entry.data).values()
+    }
     return {
         "accounts": len(hass.config_entries.async_entries(DOMAIN)),
         "connected_feeds": sum(entry.runtime_data.connected for entry in accounts),
     } | {authority: async_check_can_reach_url(hass, str(url)) for authority, url in sorted(servers.items())}
-
-
-def _servers(entry: CloudTelephonyConfigEntry) -> Iterator[URL]:
-    """Return the root of each server of an account: whatever else an address holds is not for this page."""
-    for field in FORMS[entry.data[CONF_KIND]].urls:
-        if field.name in entry.data:
-            url = URL(entry.data[field.name])
-            yield url.with_scheme({"ws": "http", "wss": "https"}.get(url.scheme, url.scheme)).origin()
