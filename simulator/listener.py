@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from typing import Self
+from typing import Self, cast
 
 from aiohttp import web
 
@@ -79,10 +79,7 @@ class Listener:
             await self._opening
 
     async def _serve(self, listening: socket.socket) -> None:
-        server = self._runner.server
-        if server is None:
-            msg = "The server is not running"
-            raise RuntimeError(msg)
+        server = cast("web.Server", self._runner.server)  # it was set up on entering
         self._server = await asyncio.get_running_loop().create_server(server, sock=listening)
         self._opening = None
         if not self.is_open:  # closed again before it was open

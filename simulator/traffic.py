@@ -6,6 +6,9 @@ from datetime import datetime
 
 from .news import News
 
+MOST_KEPT = 100_000
+"""Of requests, and of violations: a simulator may run for months."""
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -46,7 +49,7 @@ class Traffic:
 
     def record(self, request: Request) -> None:
         """Keep a request and wake who waits for it."""
-        self.requests.append(request)
+        keep(self.requests, request)
         self._news.tell()
 
     def clear(self) -> None:
@@ -56,7 +59,7 @@ class Traffic:
 
     def complain(self, rule: str, detail: str, request: Request) -> None:
         """Keep a violation."""
-        self.violations.append(Violation(rule, detail, request))
+        keep(self.violations, Violation(rule, detail, request))
 
     async def wait_for(self, path: str, *, count: int = 1, timeout: float = 10.0) -> Request:  # noqa: ASYNC109  # a shorthand for tests
         """Return the request number `count` for a path, received already or to come within `timeout` real seconds.
@@ -69,3 +72,9 @@ class Traffic:
 
     def _to(self, path: str) -> list[Request]:
         return [request for request in self.requests if request.path == path]
+
+
+def keep[T](things: list[T], thing: T) -> None:
+    """Add a thing to a list, and forget the oldest if there are too many."""
+    things.append(thing)
+    del things[:-MOST_KEPT]

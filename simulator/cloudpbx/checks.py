@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 import re
 
@@ -12,7 +12,7 @@ LONGEST_TEXT = 1024
 """Characters of a text message, [S3] §1.5."""
 
 # Long enough to catch a client that tries again after a time-out, short enough for a person who dials twice.
-SECONDS_BETWEEN_SIDE_EFFECTS = 10.0
+TIME_BETWEEN_SIDE_EFFECTS = timedelta(seconds=10)
 
 
 class Rule(StrEnum):
@@ -102,10 +102,10 @@ class Checker:
         if not endpoint.side_effect:
             return
         key = (request.path, *sorted(request.query.items()), *sorted(request.form.items()))
-        before = self._asked.get(key)
+        self._asked = {asked: at for asked, at in self._asked.items() if request.at - at < TIME_BETWEEN_SIDE_EFFECTS}
+        if key in self._asked:
+            yield Rule.SIDE_EFFECT_TWICE, f"again after {request.at - self._asked[key]}"
         self._asked[key] = request.at
-        if before is not None and (request.at - before).total_seconds() < SECONDS_BETWEEN_SIDE_EFFECTS:
-            yield Rule.SIDE_EFFECT_TWICE, f"again after {request.at - before}"
 
 
 def _about_key(request: Request, authorization: str | None) -> Iterator[Complaint]:

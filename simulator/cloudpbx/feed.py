@@ -11,7 +11,7 @@ from aiohttp import WSMsgType, web
 from ..clock import Clock
 from ..faults import Faults
 from ..news import News
-from ..traffic import Request, Traffic
+from ..traffic import Request, Traffic, keep
 from .checks import Rule
 from .wire import Event, Wire, ping_frame
 
@@ -81,11 +81,6 @@ class Feed:
         self._speaking.set()
 
     @property
-    def path(self) -> str:
-        """Return the path under which the feed is served."""
-        return f"/ws/{self._channel}"
-
-    @property
     def clients(self) -> int:
         """Return how many listen."""
         return len(self._clients)
@@ -149,7 +144,7 @@ class Feed:
     async def _receive(self, request: web.Request) -> web.StreamResponse:
         authorised = self._knows(request)
         note = Request(request.method, request.path, dict(request.query), {}, authorised, "events", self._clock.now())
-        self.handshakes.append(note)
+        keep(self.handshakes, note)
         if response := await self._faults.answer_first(request):
             return response
         if not authorised:

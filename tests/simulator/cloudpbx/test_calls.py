@@ -104,6 +104,14 @@ async def test_the_called_side_puts_on_hold_and_resumes(sim: CloudPbxSimulator, 
     assert await ear.phones() == [("101", 16, ANNA), ("101", 1, ANNA)]
 
 
+async def test_who_called_outside_puts_on_hold(sim: CloudPbxSimulator, ear: Ear) -> None:
+    call = sim.place_call("101", ANNA)
+    sim.answer(call)
+    await ear.frames()
+    sim.hold(call)
+    assert await ear.phones() == [("101", 16, ANNA)]
+
+
 async def test_a_caller_is_passed_on(sim: CloudPbxSimulator, ear: Ear) -> None:
     call = sim.place_call(ANNA, "101")
     sim.answer(call)
@@ -206,6 +214,28 @@ async def test_a_played_call_may_not_be_answered(sim: CloudPbxSimulator, busy: b
     sim.play_call(ANNA, "101", ring=7, busy=busy)
     sim.advance(10)
     assert last_row(sim) == (ANNA, "101", disposition, 7, 0)
+
+
+async def test_a_played_call_is_not_passed_on_to_a_phone_in_use(sim: CloudPbxSimulator) -> None:
+    sim.set_extension("104", 1)
+    sim.play_call(ANNA, "101", ring=5, talk=40, transfer_to="104")
+    sim.advance(60)
+    assert last_row(sim) == (ANNA, "101", "ANSWERED", 45, 40)
+
+
+async def test_a_queue_never_refuses_a_played_call(sim: CloudPbxSimulator) -> None:
+    sim.play_call(ANNA, queue="Orders", ring=5, busy=True)
+    sim.advance(10)
+    assert last_row(sim) == (ANNA, "801", "NO ANSWER", 5, 0)
+
+
+async def test_what_is_done_by_hand_goes_before_what_people_do(sim: CloudPbxSimulator) -> None:
+    for seconds in (1, 6, 12):
+        call = sim.play_call(ANNA, "101", ring=5, talk=40, hold_after=5, hold_for=20, transfer_to="104")
+        sim.advance(seconds)
+        sim.hang_up(call)
+        sim.advance(60)
+    assert [cdr.duration for cdr in sim.pbx.cdrs] == [1, 6, 12]
 
 
 async def test_a_played_call_waits_for_an_agent(sim: CloudPbxSimulator) -> None:

@@ -8,6 +8,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosedError
 
 from simulator.cloudpbx import CloudPbxSimulator
+from simulator.cloudpbx.feed import MOST_FRAMES_BEHIND
 
 from .ear import Ear, feed_url, listen
 
@@ -97,6 +98,14 @@ async def test_a_silent_server_answers_no_ping_until_it_speaks_again(sim: CloudP
         async with asyncio.timeout(5):
             await pong
             assert await socket.recv() == "late"
+
+
+async def test_who_falls_too_far_behind_is_cut_off(sim: CloudPbxSimulator) -> None:
+    async with connect(feed_url(sim)):
+        await sim.wait_for_clients(1)
+        for _ in range(MOST_FRAMES_BEHIND + 1):
+            sim.send_raw("much")
+        await sim.wait_for_clients(0)
 
 
 async def test_who_listens_has_nothing_to_say(sim: CloudPbxSimulator, ear: Ear) -> None:

@@ -193,6 +193,20 @@ async def test_an_answer_can_be_anything_a_number_of_times(sim: CloudPbxSimulato
     assert len(sim.pbx.calls) == 1
 
 
+async def test_everything_can_be_right_again(sim: CloudPbxSimulator, client: ClientSession) -> None:
+    sim.answer_with("*", status=503, times=None)
+    assert (await client.get(f"{sim.api_url}/record")).status == 503
+    sim.delay("*", 60)
+    sim.drop_answer("/cdr")
+    sim.clear_faults()
+    assert (await client.get(f"{sim.api_url}/cdr")).status == 200
+
+
+async def test_a_request_that_never_comes_is_not_waited_for_for_ever(sim: CloudPbxSimulator) -> None:
+    with pytest.raises(TimeoutError):
+        await sim.wait_for_request("/dial", timeout=0.01)
+
+
 async def test_an_answer_can_be_late_though_the_thing_was_done(sim: CloudPbxSimulator, client: ClientSession) -> None:
     sim.delay("/dial", 60)
     with pytest.raises(TimeoutError):
