@@ -1,6 +1,6 @@
 """An account whose servers are on loopback."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 import ssl
 
@@ -28,7 +28,7 @@ class FeedServer:
     paths: list[str] = field(default_factory=list)
     connections: list[ServerConnection] = field(default_factory=list)
     status: int | None = None
-    greeting: list[str | bytes] = field(default_factory=list)
+    greeting: Sequence[str | bytes] = ()
     hold: bool = True
 
     async def handle(self, connection: ServerConnection) -> None:

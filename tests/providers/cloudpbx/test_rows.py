@@ -79,6 +79,10 @@ def test_summer_time_is_two_hours_ahead() -> None:
     assert cdr(calldate="2021-07-01 12:00:00").started_at == datetime(2021, 7, 1, 10, tzinfo=UTC)
 
 
+def test_a_time_with_an_offset_is_taken_at_its_word() -> None:
+    assert cdr(calldate="2021-12-15T11:25:02+00:00").started_at == datetime(2021, 12, 15, 11, 25, 2, tzinfo=UTC)
+
+
 @pytest.mark.parametrize("epoch", [1635640200, 1635643800])
 def test_the_hour_that_comes_twice_in_autumn_is_told_by_the_identifier(epoch: int) -> None:
     row = cdr(calldate="2021-10-31 02:30:00", uniqueid=f"{epoch}.75")
