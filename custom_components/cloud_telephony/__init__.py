@@ -4,17 +4,16 @@ from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryError, ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv, device_registry as dr
-from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.typing import ConfigType
-from homeassistant.util.ssl import get_default_context
 
 from .account import Account, CloudTelephonyConfigEntry
-from .const import CONF_KIND, DOMAIN
+from .connecting import create_provider
+from .const import DOMAIN
+from .contacts import reload_when_contacts_change
 from .devices import key_of
 from .errors import translation
 from .memory import async_forget
-from .providers import PROVIDERS
-from .providers.base import InvalidAuth, InvalidUrl, Provider, ProviderError
+from .providers.base import InvalidAuth, InvalidUrl, ProviderError
 from .services import async_setup_services
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
@@ -34,7 +33,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: CloudTelephonyConfigEntr
         ConfigEntryAuthFailed, ConfigEntryNotReady, ConfigEntryError: the provider cannot be asked.
     """
     try:
-        account = Account(hass, entry, create_provider(hass, entry))
+        account = Account(hass, entry, create_provider(hass, entry.data, account=entry.entry_id))
         await account.async_start()
     except InvalidAuth as error:
         raise ConfigEntryAuthFailed(str(error), **translation(error)) from error
@@ -45,6 +44,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: CloudTelephonyConfigEntr
     entry.runtime_data = account
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     account.async_listen_to_provider()
+    entry.async_on_unload(reload_when_contacts_change(hass, entry))
     return True
 
 
@@ -69,17 +69,3 @@ async def async_remove_config_entry_device(
         return False
     entry.runtime_data.forget(key)
     return True
-
-
-def create_provider(hass: HomeAssistant, entry: CloudTelephonyConfigEntry) -> Provider:
-    """Return the provider that an entry describes.
-
-    Raises:
-        InvalidUrl: an address in the entry is not one.
-    """
-    return PROVIDERS[entry.data[CONF_KIND]].create(
-        account=entry.entry_id,
-        settings=entry.data,
-        session=async_get_clientsession(hass),
-        ssl_context=get_default_context(),
-    )
