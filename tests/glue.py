@@ -28,6 +28,9 @@ CONTACTS = [
     {"name": "Anna Kowalska", "numbers": ["+48600700800", "+48221234567"], "aliases": ["Mum"], "groups": ["Family"]},
     {"name": "Courier", "numbers": ["+48221112233", "+48698111222"], "aliases": [], "groups": ["Work", "Doors"]},
 ]
+_OF_HOME_ASSISTANT = frozenset(
+    {"friendly_name", "device_class", "options", "state_class", "unit_of_measurement", "icon"}
+)
 _MARKER = "Marker"
 """A queue of which nothing but the end of what was sent before is told."""
 _ENGLISH = Path(custom_components.cloud_telephony.__path__[0], "translations", "en.json")
@@ -106,6 +109,30 @@ def state_of(hass: HomeAssistant, account: Account, platform: Platform, key: str
     unique_id = "_".join(filter(None, [account.entry.entry_id, thing, key]))
     found = entity_id(hass, platform, unique_id)
     return hass.states.get(found) if found else None
+
+
+def shown(hass: HomeAssistant, account: Account, key: str, thing: str = "") -> str | None:
+    """Return what a sensor shows, None if there is no such sensor."""
+    state = state_of(hass, account, Platform.SENSOR, key, thing)
+    return None if state is None else state.state
+
+
+def attributes(hass: HomeAssistant, account: Account, key: str, thing: str = "") -> dict[str, Any]:
+    """Return the attributes of a sensor that are ours."""
+    state = state_of(hass, account, Platform.SENSOR, key, thing)
+    assert state is not None
+    return {name: value for name, value in state.attributes.items() if name not in _OF_HOME_ASSISTANT}
+
+
+async def reload(hass: HomeAssistant, account: Account) -> Account:
+    """Unload an account, and return the one that takes its place."""
+    entry = account.entry
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    again: Account = entry.runtime_data
+    await until(hass, lambda: again.connected)
+    await hass.async_block_till_done(wait_background_tasks=False)
+    return again
 
 
 async def automate(hass: HomeAssistant, **automation: Any) -> list[Event[dict[str, Any]]]:
