@@ -36,11 +36,11 @@ async def async_setup_entry(hass: HomeAssistant, entry: CloudTelephonyConfigEntr
         account = Account(hass, entry, create_provider(hass, entry.data, account=entry.entry_id))
         await account.async_start()
     except InvalidAuth as error:
-        raise ConfigEntryAuthFailed(str(error), **translation(error)) from error
+        raise ConfigEntryAuthFailed(**translation(error)) from error
     except InvalidUrl as error:
-        raise ConfigEntryError(str(error), **translation(error)) from error
+        raise ConfigEntryError(**translation(error)) from error
     except ProviderError as error:
-        raise ConfigEntryNotReady(str(error), **translation(error)) from error
+        raise ConfigEntryNotReady(**translation(error)) from error
     entry.runtime_data = account
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     account.async_listen_to_provider()

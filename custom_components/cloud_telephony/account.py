@@ -1,5 +1,6 @@
 """Account: one config entry at run time; owns the provider, its live state and its calls."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
@@ -24,6 +25,7 @@ from .options import Options, contacts_of
 from .providers.base import InvalidAuth, ListsCalls, ListsExtensions, Provider, ProviderError, PushesEvents
 
 LOST_CALLS_CHECK = timedelta(seconds=30)
+TIDY_UP_EVERY = timedelta(hours=6)
 """How often it is looked for calls whose end was never told."""
 
 type CloudTelephonyConfigEntry = ConfigEntry[Account]
@@ -57,6 +59,7 @@ class Account:
         self._newcomer_listeners: list[Callable[[Sequence[Thing]], None]] = []
         self._telling_account = False
         self._cancel_grace: CALLBACK_TYPE | None = None
+        self._feed: asyncio.Task[None] | None = None
 
     async def async_start(self) -> None:
         """Recall what was known, and ask the provider what it knows.
@@ -77,13 +80,16 @@ class Account:
         """Take in what the provider tells, from now until the entry is unloaded."""
         if isinstance(self.provider, PushesEvents):
             self._begin_grace()
-            self.entry.async_create_background_task(self.hass, self._async_listen(self.provider), "feed")
+            self._feed = self.entry.async_create_background_task(self.hass, self._async_listen(self.provider), "feed")
             self.entry.async_on_unload(async_track_time_interval(self.hass, self._end_lost_calls, LOST_CALLS_CHECK))
+            self.entry.async_on_unload(async_track_time_interval(self.hass, self._tidy_up, TIDY_UP_EVERY))
 
     async def async_stop(self) -> None:
-        """Keep what is known for the next start."""
+        """Listen no more, and keep what is known for the next start."""
+        if self._feed:
+            self._feed.cancel()
         self._end_grace()
-        await self._memory.async_save()
+        await self._memory.async_close()
 
     @property
     def shown(self) -> list[Thing]:
@@ -273,7 +279,8 @@ class Account:
         incoming = [call for call in calls if call.direction is Direction.INCOMING]
         return self.phonebook.identify(incoming[-1]) if incoming else None
 
-    def _tidy_up(self) -> None:
+    @callback
+    def _tidy_up(self, _now: datetime | None = None) -> None:
         """Forget what was unseen for too long, and remove the devices of what is not to be seen."""
         if self.options.forget_after:
             for key in self.live.unseen_since(dt_util.utcnow() - self.options.forget_after):

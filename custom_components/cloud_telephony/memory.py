@@ -29,6 +29,7 @@ class Memory:
         self._store = _store(hass, entry_id)
         self._data = data
         self._pending = False
+        self._closed = False
 
     async def async_load(self) -> MemoryData | None:
         """Return what was written last, None if nothing was."""
@@ -37,12 +38,13 @@ class Memory:
     @callback
     def async_changed(self) -> None:
         """Have the data written before long, or when Home Assistant stops."""
-        if not self._pending:
+        if not (self._pending or self._closed):
             self._pending = True
             self._store.async_delay_save(self._take_data, SAVE_AFTER)
 
-    async def async_save(self) -> None:
-        """Write the data now."""
+    async def async_close(self) -> None:
+        """Write the data now and never again: the file may be another's before long, or gone."""
+        self._closed = True
         await self._store.async_save(self._take_data())
 
     def _take_data(self) -> MemoryData:
