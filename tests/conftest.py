@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -38,4 +39,5 @@ def entry(sim: CloudPbxSimulator) -> MockConfigEntry:
 async def account(hass: HomeAssistant, entry: MockConfigEntry) -> AsyncIterator[Account]:
     """Set up the simulated account, and unload it at the end."""
     yield await set_up(hass, entry)
-    await hass.config_entries.async_unload(entry.entry_id)
+    if entry.state is ConfigEntryState.LOADED:
+        await hass.config_entries.async_unload(entry.entry_id)
