@@ -1,0 +1,105 @@
+"""Which texts the code asks for, found by reading it."""
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import custom_components.cloud_telephony
+from custom_components.cloud_telephony.providers import base
+from custom_components.cloud_telephony.providers.base import TelephonyError
+
+PACKAGE = Path(custom_components.cloud_telephony.__path__[0])
+
+type Uses = dict[str, list[frozenset[str]]]
+"""For each text, the placeholders that are given at every place where it is used."""
+
+_GLUE = "*.py"
+_PROVIDERS = "providers/**/*.py"
+_KEY = "translation_key"
+_PLACEHOLDERS = "translation_placeholders"
+
+
+def error_classes() -> dict[str, type[TelephonyError]]:
+    """Return the errors that reach a user, by the name of their class; a provider may have others to itself."""
+    members = vars(base).values()
+    return {error.__name__: error for error in members if isinstance(error, type) and issubclass(error, TelephonyError)}
+
+
+def exceptions_of_providers() -> Uses:
+    """Return the texts of the errors that providers raise."""
+    classes = error_classes()
+    uses: Uses = {error.translation_key: [] for error in classes.values()}
+    for call in _calls(_PROVIDERS):
+        if error := classes.get(_name(call)):
+            uses[error.translation_key].append(frozenset(word.arg for word in call.keywords if word.arg))
+    return uses
+
+
+def exceptions_of_glue() -> Uses:
+    """Return the texts of the errors that are raised above the providers."""
+    uses: defaultdict[str, list[frozenset[str]]] = defaultdict(list)
+    helpers = {}
+    for function in _functions(_GLUE):
+        arguments = [argument.arg for argument in function.args.args]
+        if _KEY in arguments:
+            helpers[function.name] = (arguments.index(_KEY), _placeholders_in(function))
+    for call in _calls(_GLUE):
+        if key := _constant(_keyword(call, _KEY)):
+            uses[key].append(_placeholders(call))
+        elif _name(call) in helpers:
+            position, given = helpers[_name(call)]
+            key = _constant(call.args[position])
+            assert key, f"{_name(call)} is called with a key that cannot be read"
+            uses[key].append(given)
+    return uses
+
+
+def refusals() -> Uses:
+    """Return the texts with which the form of a contact refuses what was entered."""
+    uses: defaultdict[str, list[frozenset[str]]] = defaultdict(list)
+    for call in _calls(_GLUE):
+        if _name(call) == "_Refused":
+            key = _constant(call.args[1])
+            assert key
+            uses[key].append(frozenset(word.arg for word in call.keywords if word.arg))
+    return uses
+
+
+def _nodes(pattern: str) -> Iterator[ast.AST]:
+    return (node for path in sorted(PACKAGE.glob(pattern)) for node in ast.walk(ast.parse(path.read_text())))
+
+
+def _calls(pattern: str) -> Iterator[ast.Call]:
+    return (node for node in _nodes(pattern) if isinstance(node, ast.Call))
+
+
+def _functions(pattern: str) -> Iterator[ast.FunctionDef]:
+    return (node for node in _nodes(pattern) if isinstance(node, ast.FunctionDef))
+
+
+def _name(call: ast.Call) -> str:
+    match call.func:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+        case _:
+            return ""
+
+
+def _keyword(call: ast.Call, name: str) -> ast.expr | None:
+    return next((word.value for word in call.keywords if word.arg == name), None)
+
+
+def _constant(node: ast.expr | None) -> str | None:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+def _placeholders(call: ast.Call) -> frozenset[str]:
+    given = _keyword(call, _PLACEHOLDERS)
+    keys = given.keys if isinstance(given, ast.Dict) else []
+    return frozenset(name for key in keys if (name := _constant(key)))
+
+
+def _placeholders_in(function: ast.FunctionDef) -> frozenset[str]:
+    calls = [node for node in ast.walk(function) if isinstance(node, ast.Call) and _keyword(node, _KEY)]
+    return frozenset().union(*map(_placeholders, calls))

@@ -1,0 +1,344 @@
+"""Every text that is asked for exists, is filled by what it names, and none is there for nothing."""
+
+from collections.abc import Iterable, Iterator, Mapping
+import json
+import re
+from string import Formatter
+from typing import Any
+
+from homeassistant.components.system_health import DOMAIN as SYSTEM_HEALTH
+from homeassistant.const import (
+    ATTR_DEVICE_CLASS,
+    ATTR_FRIENDLY_NAME,
+    ATTR_ICON,
+    ATTR_SUPPORTED_FEATURES,
+    ATTR_UNIT_OF_MEASUREMENT,
+)
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import section
+from homeassistant.helpers import entity_registry as er, selector
+from homeassistant.setup import async_setup_component
+import pytest
+from pytest_homeassistant_custom_component.common import get_system_health_info
+import yaml
+
+from custom_components.cloud_telephony.account import Account
+from custom_components.cloud_telephony.calls.model import Agent, Conference, Extension, Queue, Thing
+from custom_components.cloud_telephony.condition import async_get_conditions
+from custom_components.cloud_telephony.const import DOMAIN
+from custom_components.cloud_telephony.devices import child_info
+from custom_components.cloud_telephony.forms import FORMS
+from custom_components.cloud_telephony.trigger import async_get_triggers
+from simulator.cloudpbx import CloudPbxSimulator
+
+from .code_texts import PACKAGE, Uses, exceptions_of_glue, exceptions_of_providers, refusals
+from .glue import until
+
+TEXTS: dict[str, Any] = json.loads((PACKAGE / "translations" / "en.json").read_text())
+ICONS: dict[str, Any] = json.loads((PACKAGE / "icons.json").read_text())
+DESCRIBED = ("services", "triggers", "conditions")
+"""The sections that have a YAML file of the same name."""
+
+# What Home Assistant says of an entity itself.
+OF_HOME_ASSISTANT = {
+    ATTR_DEVICE_CLASS,
+    ATTR_FRIENDLY_NAME,
+    ATTR_ICON,
+    ATTR_SUPPORTED_FEATURES,
+    ATTR_UNIT_OF_MEASUREMENT,
+    "event_types",
+    "options",
+    "state_class",
+}
+
+
+def placeholders(text: str) -> frozenset[str]:
+    """Return the placeholders in a text."""
+    return frozenset(name for _, name, _, _ in Formatter().parse(text) if name is not None)
+
+
+def leaves(node: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Return every text with the path to it."""
+    if isinstance(node, str):
+        yield path, node
+        return
+    for key, value in node.items():
+        yield from leaves(value, f"{path}.{key}".removeprefix("."))
+
+
+def names_of(schema: Any) -> set[str]:
+    """Return the names of the fields of a form, without those of its sections."""
+    return {marker.schema for marker, field in schema.schema.items() if not isinstance(field, section)}
+
+
+def assert_filled(texts: Mapping[str, str], uses: Uses) -> None:
+    """Assert that there is a text for each use and no other, and that each use gives what its text names."""
+    assert set(texts) == set(uses)
+    lacking = {
+        key: sorted(placeholders(texts[key]) - given)
+        for key, places in uses.items()
+        for given in places
+        if placeholders(texts[key]) - given
+    }
+    assert lacking == {}
+    idle = {key: sorted(given - placeholders(texts[key])) for key, places in uses.items() for given in places[:1]}
+    assert {key for key, names in idle.items() if names} <= {"invalid_auth", "invalid_url"}
+
+
+def messages(keys: Iterable[str]) -> dict[str, str]:
+    """Return the texts of errors."""
+    return {key: TEXTS["exceptions"][key]["message"] for key in keys}
+
+
+def test_there_is_no_section_that_nobody_checks() -> None:
+    assert set(TEXTS) == {
+        "title",
+        "config",
+        "config_subentries",
+        "options",
+        "selector",
+        "device",
+        "entity",
+        "exceptions",
+        "system_health",
+        *DESCRIBED,
+    }
+    assert set(ICONS) == {"entity", *DESCRIBED}
+
+
+# What Home Assistant forbids in a text: addresses, HTML, a placeholder in single quotes, space around it, nothing at all.
+FORBIDDEN = re.compile(r"://|www\.|<[a-zA-Z/]|'\{\w+\}'|^\s|\s$|^$")
+
+
+def test_texts_are_as_home_assistant_wants_them() -> None:
+    texts = dict(leaves(TEXTS))
+
+    assert [path for path, text in texts.items() if FORBIDDEN.search(text)] == []
+    assert [path for path, text in texts.items() if not all(map(str.isidentifier, placeholders(text)))] == []
+    assert [path for path in texts if not re.fullmatch(r"[a-z0-9]+(?:[._-][a-z0-9]+)*", path)] == []
+
+
+def test_every_icon_is_of_material_design() -> None:
+    assert [icon for _, icon in leaves(ICONS) if not re.fullmatch(r"mdi:[a-z0-9-]+", icon)] == []
+
+
+def test_the_menu_names_every_provider() -> None:
+    step = TEXTS["config"]["step"]["user"]
+
+    assert list(step["menu_options"]) == list(FORMS)
+    assert list(step["menu_option_descriptions"]) == list(FORMS)
+    assert set(TEXTS["config"]["step"]) == {"user", "reauth_confirm", *FORMS}
+
+
+@pytest.mark.parametrize("kind", FORMS)
+def test_every_field_of_a_form_is_named_and_described(kind: str) -> None:
+    step = TEXTS["config"]["step"][kind]
+    schema = FORMS[kind].schema(secrets_known=False)
+    sections = {key.schema: part.schema for key, part in schema.schema.items() if isinstance(part, section)}
+
+    assert set(step["data"]) == set(step["data_description"]) == names_of(schema)
+    assert set(step["sections"]) == set(sections)
+    for name, texts in step["sections"].items():
+        assert {"name", "description"} <= set(texts)
+        assert set(texts["data"]) == set(texts["data_description"]) == names_of(sections[name])
+
+
+def test_every_key_that_is_asked_for_again_is_named_and_described() -> None:
+    step = TEXTS["config"]["step"]["reauth_confirm"]
+    secrets = {field.name for form in FORMS.values() for field in form.secrets}
+
+    assert set(step["data"]) == set(step["data_description"]) == secrets
+    assert placeholders(step["title"] + step["description"]) == {"name"}
+
+
+def test_the_errors_of_the_forms_name_what_they_are_given() -> None:
+    config = TEXTS["config"]
+
+    assert {key: set(placeholders(text)) for key, text in config["error"].items()} == {
+        "invalid_auth": {"server", "field"},
+        "cannot_connect": {"problem"},
+        "invalid_url": {"field"},
+        "unknown": set(),
+        "required": set(),
+    }
+    assert set(config["abort"]) == {"already_configured", "unique_id_mismatch"}
+
+
+async def test_every_field_of_a_contact_is_named_and_described(hass: HomeAssistant, account: Account) -> None:
+    form = await hass.config_entries.subentries.async_init(
+        (account.entry.entry_id, "contact"), context={"source": "user"}
+    )
+    texts = TEXTS["config_subentries"]["contact"]
+
+    assert set(texts["step"]) == {form["step_id"]}
+    step = texts["step"]["user"]
+    assert set(step["data"]) == set(step["data_description"]) == names_of(form["data_schema"])
+    assert set(texts["initiate_flow"]) == {"user", "reconfigure"}
+
+
+def test_the_errors_of_a_contact_name_what_they_are_given() -> None:
+    assert_filled(TEXTS["config_subentries"]["contact"]["error"], refusals())
+
+
+async def test_every_option_is_named_and_described(hass: HomeAssistant, account: Account) -> None:
+    form = await hass.config_entries.options.async_init(account.entry.entry_id)
+
+    assert set(TEXTS["options"]["step"]) == {form["step_id"]}
+    step = TEXTS["options"]["step"]["init"]
+    assert set(step["data"]) == set(step["data_description"]) == names_of(form["data_schema"])
+
+
+def test_every_error_of_a_provider_has_a_text_that_it_fills() -> None:
+    uses = exceptions_of_providers()
+
+    assert_filled(messages(uses), uses)
+
+
+def test_every_other_error_has_a_text_that_it_fills_and_there_are_no_more_texts() -> None:
+    uses = exceptions_of_glue()
+
+    assert_filled(messages(uses), uses)
+    assert set(TEXTS["exceptions"]) == {*uses, *exceptions_of_providers()}
+
+
+def test_every_device_has_a_name_that_it_fills() -> None:
+    things: list[Thing] = [
+        Extension(number="101"),
+        Extension(number="101", name="Anna"),
+        Queue(name="Orders"),
+        Agent(queue="Orders", extension="101"),
+        Conference(name="Board"),
+    ]
+    infos = [child_info("entry", "device", thing) for thing in things]
+
+    given = {info["translation_key"]: set(info["translation_placeholders"] or ()) for info in infos}
+    assert {key: set(placeholders(texts["name"])) for key, texts in TEXTS["device"].items()} == given
+
+
+@pytest.fixture
+async def everything(hass: HomeAssistant, account: Account, sim: CloudPbxSimulator) -> Account:
+    """Return an account in which everything there can be has happened, before the feed broke and came back."""
+    call = sim.place_call("600700800", "101", name="Anna Kowalska")
+    sim.hang_up(call)
+    sim.set_queue("Orders", 2)
+    sim.set_agent("Orders", "102", status=1)
+    sim.join_conference("Board", "103", "Piotr Nowak")
+    message = sim.send_sms("600700800", "Hello")
+    sim.set_sms(message.message_id, "DELIVERED")
+    await until(hass, lambda: _with_state(hass, account, "event.messages") == "delivered")
+    sim.break_connections()
+    await until(hass, lambda: not account.connected)
+    await until(hass, lambda: account.connected)
+    await hass.async_block_till_done(wait_background_tasks=False)
+    return account
+
+
+def _with_state(hass: HomeAssistant, account: Account, kind: str) -> Any:
+    """Return what the event entity of a kind told last."""
+    platform, key = kind.split(".")
+    for entity in er.async_entries_for_config_entry(er.async_get(hass), account.entry.entry_id):
+        if (entity.domain, entity.translation_key) == (platform, key):
+            state = hass.states.get(entity.entity_id)
+            return state.attributes.get("event_type") if state else None
+    return None
+
+
+async def test_every_entity_is_named_with_all_its_states_and_attributes(
+    hass: HomeAssistant, everything: Account
+) -> None:
+    used: dict[str, dict[str, set[str]]] = {}
+    for entity in er.async_entries_for_config_entry(er.async_get(hass), everything.entry.entry_id):
+        state = hass.states.get(entity.entity_id)
+        assert state is not None
+        assert entity.translation_key is not None
+        texts = TEXTS["entity"][entity.domain][entity.translation_key]
+        assert texts["name"]
+        assert set(state.attributes.get("options", ())) == _states(entity.domain, texts)
+        assert set(state.attributes.get("event_types", ())) == _event_types(texts)
+        of_platform = used.setdefault(entity.domain, {})
+        of_platform.setdefault(entity.translation_key, set()).update(set(state.attributes) - OF_HOME_ASSISTANT)
+    assert used == {
+        platform: {key: set(text.get("state_attributes", ())) for key, text in texts.items()}
+        for platform, texts in TEXTS["entity"].items()
+    }
+    assert {platform: set(icons) for platform, icons in ICONS["entity"].items()} == {
+        platform: set(keys) for platform, keys in used.items()
+    }
+
+
+def _states(platform: str, texts: Mapping[str, Any]) -> set[str]:
+    states = set(texts.get("state", ()))
+    return states - {"on", "off"} if platform == "binary_sensor" else states
+
+
+def _event_types(texts: Mapping[str, Any]) -> set[str]:
+    return set(texts.get("state_attributes", {}).get("event_type", {}).get("state", ()))
+
+
+def test_the_icon_of_a_state_is_one_of_a_state_that_there_is() -> None:
+    for platform, icons in ICONS["entity"].items():
+        for key, icon in icons.items():
+            states = set(TEXTS["entity"][platform][key].get("state", ()))
+            if platform == "binary_sensor":
+                states |= {"on", "off"}
+            assert set(icon.get("state", ())) <= states, key
+
+
+def described(kind: str) -> dict[str, Any]:
+    """Return what a YAML file describes."""
+    content: dict[str, Any] = yaml.safe_load((PACKAGE / f"{kind}.yaml").read_text())
+    return {key: value or {} for key, value in content.items() if not key.startswith(".")}
+
+
+@pytest.mark.parametrize("kind", DESCRIBED)
+def test_everything_described_is_named_with_all_its_fields_and_has_an_icon(kind: str) -> None:
+    descriptions = described(kind)
+
+    assert set(TEXTS[kind]) == set(descriptions) == set(ICONS[kind])
+    for key, description in descriptions.items():
+        texts = TEXTS[kind][key]
+        assert texts["name"]
+        assert texts["description"]
+        assert set(texts.get("fields", ())) == set(description.get("fields", ())), key
+        assert all({"name", "description"} == set(field) for field in texts.get("fields", {}).values()), key
+        assert list(ICONS[kind][key]) == [kind.removesuffix("s")]
+
+
+async def test_every_action_trigger_and_condition_is_described(hass: HomeAssistant, account: Account) -> None:
+    assert account.connected
+    assert set(hass.services.async_services_for_domain(DOMAIN)) == set(described("services"))
+    assert set(await async_get_triggers(hass)) == set(described("triggers"))
+    assert set(await async_get_conditions(hass)) == set(described("conditions"))
+
+
+def _selectors() -> Iterator[Mapping[str, Any]]:
+    for kind in DESCRIBED:
+        for description in described(kind).values():
+            for field in description.get("fields", {}).values():
+                yield field["selector"]
+
+
+def test_every_selector_is_valid_and_every_choice_is_named() -> None:
+    used: dict[str, set[str]] = {}
+    for config in _selectors():
+        validated: Any = selector.selector(selector.validate_selector(config))
+        key = validated.config.get("translation_key") if isinstance(validated, selector.SelectSelector) else None
+        if key:
+            used[key] = set(validated.config["options"])
+
+    assert {key: set(texts["options"]) for key, texts in TEXTS["selector"].items()} == used
+
+
+async def test_every_fact_of_the_system_health_page_is_named(
+    hass: HomeAssistant, account: Account, sim: CloudPbxSimulator
+) -> None:
+    assert account.connected
+    assert await async_setup_component(hass, SYSTEM_HEALTH, {})
+
+    info = await get_system_health_info(hass, DOMAIN)
+
+    servers = {key for key, value in info.items() if not isinstance(value, int)}
+    for server in servers:
+        await info[server]
+    assert set(info) - servers == set(TEXTS["system_health"]["info"])
+    sim.clear_requests()
