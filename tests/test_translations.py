@@ -106,7 +106,7 @@ def test_there_is_no_section_that_nobody_checks() -> None:
     assert set(ICONS) == {"entity", *DESCRIBED}
 
 
-# What Home Assistant forbids in a text: addresses, HTML, a placeholder in single quotes, space around it, nothing at all.
+# What Home Assistant forbids in a text: addresses, HTML, a placeholder in single quotes, space around it, emptiness.
 FORBIDDEN = re.compile(r"://|www\.|<[a-zA-Z/]|'\{\w+\}'|^\s|\s$|^$")
 
 
