@@ -15,7 +15,7 @@ from yarl import URL
 
 from custom_components.cloud_telephony.config_flow import CloudTelephonyConfigFlow
 from custom_components.cloud_telephony.const import DOMAIN
-from custom_components.cloud_telephony.forms import CLOUDPBX, FORMS
+from custom_components.cloud_telephony.forms import ADDRESS, CLOUDPBX, FORMS, SECRET, Field, Form
 from custom_components.cloud_telephony.providers import PROVIDERS
 from simulator.cloudpbx import CloudPbxSimulator
 from simulator.cloudpbx.checks import Rule
@@ -165,6 +165,12 @@ def test_servers_that_were_left_out_are_the_provider_s_own() -> None:
 
     assert settings["api_url"] == "https://api.cloudpbx.pl"
     assert settings["fallback_url"] == "https://api2.cloudpbx.pl"
+
+
+def test_a_form_without_advanced_fields_has_no_section() -> None:
+    form = Form((Field(name="token", selector=SECRET, secret=True), Field(name="url", selector=ADDRESS)))
+
+    assert list(form.schema(secrets_known=False).schema) == ["token", "url"]
 
 
 async def test_a_required_field_with_nothing_but_space_is_named(hass: HomeAssistant, sim: CloudPbxSimulator) -> None:
