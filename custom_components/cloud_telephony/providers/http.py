@@ -219,11 +219,15 @@ class Server:
                 response.close()
 
     async def _open(self, request: Request, *, once: bool) -> ClientResponse:
+        """Send a request over a connection of its own.
+
+        On a connection that was kept, nobody can tell whether the server closed it before or after it took the request.
+        """
         query = f"?{request.query}" if request.query else ""
         response = await self._session.request(
             request.method,
             URL(f"{self._address}{request.path}{query}", encoded=True),
-            headers=request.headers,
+            headers={**request.headers, "Connection": "close"},
             data=request.body,
             allow_redirects=False,
             # Without a total, so that a time-out is either that of the connection or comes after the request.
