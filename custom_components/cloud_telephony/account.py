@@ -25,8 +25,9 @@ from .options import Options, contacts_of
 from .providers.base import InvalidAuth, ListsCalls, ListsExtensions, Provider, ProviderError, PushesEvents
 
 LOST_CALLS_CHECK = timedelta(seconds=30)
-TIDY_UP_EVERY = timedelta(hours=6)
 """How often it is looked for calls whose end was never told."""
+TIDY_UP_EVERY = timedelta(hours=6)
+"""How often it is looked for things that nothing has spoken of for too long."""
 
 type CloudTelephonyConfigEntry = ConfigEntry[Account]
 
