@@ -115,10 +115,11 @@ def test_the_contacts_name_is_shown_rather_than_the_one_that_was_sent(live: Live
     assert extension(live).connected_name == "Anna"
 
 
-def test_the_twin_event_without_number_keeps_the_number(live: LiveState) -> None:
+@pytest.mark.parametrize("status", [RINGING, BUSY, None])
+def test_the_twin_event_without_number_keeps_the_number(live: LiveState, status: ExtensionStatus | None) -> None:
     """`subscriber` says who it is, `extstatus` tells the same change again."""
-    live.apply(phone(RINGING, ANNA))
-    assert live.apply(phone(RINGING)) == ()
+    live.apply(phone(status, ANNA))
+    assert live.apply(phone(status)) == ()
     assert extension(live).connected_number == ANNA
 
 
@@ -326,6 +327,13 @@ def test_a_state_from_before_the_connection_says_when_it_was_told(live: LiveStat
     assert not change.fresh
     assert live.as_of("extension:101") is None
     assert live.apply(phone(IDLE)) == ()
+
+
+def test_what_was_told_before_a_connection_is_never_sure_on_it(live: LiveState, clock: Clock) -> None:
+    """Even if nobody noticed that the one before was lost."""
+    live.apply(phone(IDLE))
+    live.connected()
+    assert live.as_of("extension:101") == clock.now()
 
 
 def test_a_number_from_before_the_connection_is_not_taken_over(live: LiveState) -> None:
@@ -538,6 +546,7 @@ def test_a_broken_row_costs_only_itself(live: LiveState, caplog: pytest.LogCaptu
     data: Any = json.loads(json.dumps(live.snapshot()))
     del data["things"][0]["fields"]["number"]
     data["things"][1]["fields"]["status"] = "of another version"
+    data["things"].append(data["things"][1] | {"type": "fax"})
     restored = LiveState(Phonebook("PL"), Clock().now)
     restored.restore(data)
     assert list(restored.things.values()) == [Extension(number="102", raw_status="idle")]

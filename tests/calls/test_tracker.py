@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 
+from custom_components.cloud_telephony.calls import tracker as tracker_module
 from custom_components.cloud_telephony.calls.model import (
     AgentStatus,
     Call,
@@ -139,6 +140,16 @@ def test_a_group_of_phones_that_rings_is_one_call(office: Office) -> None:
     (ended,) = office.phone("102", IDLE)
     assert ended.extension == "102"
     assert not ended.missed
+
+
+def test_who_answers_for_a_group_is_whom_the_call_went_to(office: Office) -> None:
+    """By number and name."""
+    office.phonebook.learn("101", "Reception")
+    office.phonebook.learn("102", "Workshop")
+    (rang,) = office.phone("101", RINGING, ANNA)
+    office.phone("102", RINGING, ANNA)
+    (answered,) = office.phone("102", IN_USE, ANNA)
+    assert (rang.to_name, answered.to_name) == ("Reception", "Workshop")
 
 
 def test_a_group_that_nobody_answers_is_missed_once(office: Office) -> None:
@@ -276,6 +287,59 @@ def test_an_internal_call_is_answered_though_the_ringing_was_lost(office: Office
     assert (answered.state, answered.from_number, answered.to_number) == (ANSWERED, "101", "105")
 
 
+def test_a_called_phone_that_is_connecting_makes_no_call_of_its_own(office: Office) -> None:
+    """It was called, and is being picked up."""
+    office.phone("101", CONNECTING, "105")
+    assert office.phone("105", CONNECTING, "101") == []
+    assert states(office.phone("105", IN_USE, "101")) == [ANSWERED]
+    assert len(office.tracker.active) == 1
+
+
+def test_two_phones_that_ring_for_each_other_are_two_calls(office: Office) -> None:
+    """Whoever has them call each other, both ring."""
+    office.phone("101", RINGING, "105")
+    assert states(office.phone("105", RINGING, "101")) == [RANG]
+    assert len(office.tracker.active) == 2
+
+
+def test_a_phone_that_rings_with_its_own_number_does_not_answer_its_own_call(office: Office) -> None:
+    """It rings for somebody else."""
+    office.phone("105", RINGING, "101")
+    (rang,) = office.phone("101", RINGING, "101")
+    assert rang.direction is Direction.INCOMING
+    (answered,) = office.phone("101", IN_USE, "101")
+    assert answered.call_id == rang.call_id
+
+
+def test_a_caller_whose_phone_shows_the_number_of_a_group_is_in_the_call_that_rings(office: Office) -> None:
+    """And stays in it, whatever else is told."""
+    office.phone("105", RINGING, "101")
+    office.phone("101", IN_USE, "600")
+    office.phone("101", ON_HOLD, "600")
+    office.phone("101", IN_USE, "105")
+    assert states(office.told) == [RANG]
+    assert len(office.tracker.active) == 1
+
+
+def test_a_callers_phone_that_shows_its_number_late_is_in_the_call_that_rings(office: Office) -> None:
+    """The first of the twins has none."""
+    office.phone("105", RINGING, "101")
+    office.phone("101", IN_USE)
+    office.phone("101", IN_USE, "600")
+    assert states(office.told) == [RANG]
+
+
+def test_the_next_call_of_a_caller_is_another_one(office: Office) -> None:
+    """Though it is not told yet that the phone that was called stopped ringing."""
+    office.phone("105", RINGING, "101")
+    office.phone("101", IN_USE, "105")
+    assert office.phone("101", IDLE) == []
+    (dialled,) = office.phone("101", CONNECTING, ANNA)
+    assert dialled.call_id == "call 2"
+    (ended,) = office.phone("105", IDLE)
+    assert ended.call_id == "call 1"
+
+
 def test_the_other_leg_shows_that_a_call_is_internal(office: Office) -> None:
     """An extension that was never heard of calls."""
     (rang,) = office.phone("105", RINGING, "200")
@@ -313,7 +377,7 @@ def test_an_extension_calling_itself_is_one_call(office: Office) -> None:
     """A voice box shows the own number."""
     office.phone("101", IN_USE, "101")
     office.phone("101", IDLE)
-    assert {call.call_id for call in office.told} == {"call 1"}
+    assert {(call.call_id, call.direction) for call in office.told} == {("call 1", Direction.OUTGOING)}
     assert not office.tracker.active
 
 
@@ -336,6 +400,14 @@ def test_in_use_without_ringing_is_an_outgoing_call(office: Office) -> None:
     assert office.phone("102", IN_USE) == []
     assert states(office.phone("102", IN_USE, ANNA)) == [DIALED, ANSWERED]
     assert {call.direction for call in office.told} == {Direction.OUTGOING}
+    assert len(office.tracker.active) == 2
+
+
+def test_who_calls_back_somebody_who_is_just_calling_makes_another_call(office: Office) -> None:
+    """Connecting is not answering."""
+    office.phone("102", RINGING, ANNA)
+    (dialled,) = office.phone("101", CONNECTING, ANNA)
+    assert dialled.direction is Direction.OUTGOING
     assert len(office.tracker.active) == 2
 
 
@@ -561,6 +633,34 @@ def test_no_more_calls_wait_than_callers(office: Office) -> None:
     assert ended.from_number == BARTEK
 
 
+def test_the_calls_that_wait_are_bounded(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many callers a feed makes up."""
+    monkeypatch.setattr(tracker_module, "MAX_HELD", 3)
+    office.queue(10**9)
+    for caller in range(5):
+        ring_in_queue(office, "101", f"+4860070080{caller}")
+        office.phone("101", IDLE)
+    assert len(office.tracker.active) == 3
+
+
+def test_a_call_that_was_answered_ends_though_others_wait(office: Office) -> None:
+    """They have calls of their own."""
+    office.queue(1)
+    ring_in_queue(office, "101", ANNA)
+    office.phone("101", IN_USE, ANNA)
+    office.queue(2)
+    assert states(office.phone("101", IDLE)) == [ENDED]
+
+
+def test_a_queue_that_rings_a_phone_in_use_has_nothing_to_do_with_its_call(office: Office) -> None:
+    """That one came directly."""
+    office.phone("101", RINGING, ANNA)
+    office.phone("101", IN_USE, ANNA)
+    office.queue(1)
+    office.agent("101", AgentStatus.RINGING_IN_USE)
+    assert office.call.queue is None
+
+
 def test_a_count_from_before_the_reconnect_holds_no_call(office: Office) -> None:
     """Who waits now is not known."""
     office.queue(1)
@@ -714,6 +814,23 @@ def test_a_colleague_who_rings_too_early_does_not_end_the_ordered_call(office: O
     assert office.phone("105", IDLE) == []
     assert office.phone("101", RINGING, "105") == []
     assert len(office.tracker.active) == 1
+
+
+def test_a_colleague_who_rings_keeps_the_ordered_call_going(office: Office) -> None:
+    """It has not failed, though the own phone is not seen in it."""
+    office.tracker.dialled("101", "105")
+    office.phone("105", RINGING, "101")
+    office.clock.step(61)
+    assert office.tracker.tick() == ()
+    assert states(office.phone("105", IDLE)) == [ENDED]
+
+
+def test_the_own_phone_may_show_any_number_in_an_ordered_call(office: Office) -> None:
+    """Its own, the trunk's, the other end's: the provider does not say which."""
+    office.tracker.dialled("101", ANNA)
+    assert office.phone("101", RINGING, "101") == []
+    assert states(office.phone("101", IN_USE, "+48221000000")) == [ANSWERED]
+    assert office.phone("101", IN_USE, ANNA) == []
 
 
 # Ends that were lost

@@ -26,11 +26,6 @@ class Line:
     ordered: bool = False
     legs: dict[str, Leg] = field(default_factory=dict)
 
-    @property
-    def has_caller(self) -> bool:
-        """Tell whether the phone that calls is one of the legs."""
-        return any(leg.role is Role.CALLER for leg in self.legs.values())
-
 
 @dataclass(slots=True, eq=False)
 class Leg:

@@ -170,12 +170,11 @@ class CallTracker:
         rings_anew = leg.talking and phone.status is ExtensionStatus.RINGING
         if rings_anew and before is None:
             return True
-        party = {phone.connected_number, phone.connected_name} - {None}
-        if not party or (line.ordered and not rings_anew):
+        if not rings_anew and (line.ordered or leg.party is None):
             return False
-        # The number may be told after the name, and who answers after what was dialled.
-        expected = {leg.party, line.caller, self.active[line.call_id].to_number}
-        return party.isdisjoint(expected) and party.isdisjoint(line.legs)
+        # The number may be told after the name, and who answers after who was dialled.
+        told = {phone.connected_number, phone.connected_name} - {None}
+        return bool(told) and leg.party not in told and told.isdisjoint(line.legs)
 
     def _connect(self, leg: Leg, phone: Extension, party: str | None) -> Line | None:
         """Find or begin the call that a leg belongs to; None as long as that cannot be known."""
@@ -202,7 +201,7 @@ class CallTracker:
     def _own_call(self, leg: Leg, status: ExtensionStatus | None, party: str | None) -> Line | None:
         """Return the call with which an extension rings others, if its own phone is not in it yet."""
         line = self._by_caller.get(leg.extension)
-        if line is None or line.has_caller or status is ExtensionStatus.RINGING:
+        if line is None or status is ExtensionStatus.RINGING:
             return None
         return line if leg.role is Role.CALLER or party in line.legs else None
 
@@ -245,6 +244,11 @@ class CallTracker:
     def _add_line(self, call_id: str, caller: str) -> Line:
         line = self._lines[call_id] = self._by_caller[caller] = Line(call_id, caller)
         return line
+
+    def _unlist(self, line: Line) -> None:
+        """Let no more phones find the call by its caller."""
+        if self._by_caller.get(line.caller) is line:
+            del self._by_caller[line.caller]
 
     def _is_own(self, number: str | None, extension: str) -> bool:
         """Tell whether a number is another extension than this one."""
@@ -301,7 +305,12 @@ class CallTracker:
             return
         self._detach(leg)
         line = leg.line
-        if line is None or line.legs or line.call_id in self._awaited:
+        if line is None:
+            return
+        if leg.role is Role.CALLER:
+            # Whatever this phone does next is another call, even if the other end of this one is not told yet.
+            self._unlist(line)
+        if line.legs or line.call_id in self._awaited:
             return
         if leg.role is Role.CALLED and self._waits_on(self.active[line.call_id]):
             self._held.add(line.call_id)
@@ -363,8 +372,7 @@ class CallTracker:
         del self._lines[line.call_id]
         self._held.discard(line.call_id)
         self._awaited.pop(line.call_id, None)
-        if self._by_caller.get(line.caller) is line:
-            del self._by_caller[line.caller]
+        self._unlist(line)
         for leg in list(line.legs.values()):
             self._detach(leg)
 
