@@ -143,6 +143,14 @@ def test_the_number_goes_with_the_call(live: LiveState, after: ExtensionStatus |
     assert (extension(live).connected_number, extension(live).connected_name) == (None, None)
 
 
+@pytest.mark.parametrize("before", [BUSY, None])
+def test_a_number_that_may_be_another_calls_is_not_kept(live: LiveState, before: ExtensionStatus | None) -> None:
+    """Who rings while the phone is in use need not be who is talked to."""
+    live.apply(phone(before, ANNA))
+    live.apply(phone(IN_USE))
+    assert extension(live).connected_number is None
+
+
 def test_an_idle_phone_is_connected_to_nobody(live: LiveState) -> None:
     """Even if the event still has the number of the last call."""
     live.apply(phone(IDLE, ANNA, "Anna"))

@@ -34,6 +34,7 @@ class Feed(RuleBasedStateMachine):
         super().__init__()
         self.office = Office()
         self.calls: dict[str, Call] = {}
+        self.ordered: set[str] = set()
 
     def take(self, *calls: Call) -> None:
         """Check that each change of a call leads on from what was told of it before."""
@@ -52,6 +53,7 @@ class Feed(RuleBasedStateMachine):
     def check(self, call: Call) -> None:
         """Check that a call is in itself as it should be."""
         ended = call.state is CallState.ENDED
+        assert call.disposition is not Disposition.FAILED or call.call_id in self.ordered
         assert (call.ended_at is not None) == ended == (call.disposition is not None)
         assert (call.disposition is Disposition.ANSWERED) == (ended and call.answered_at is not None)
         assert call.state is not CallState.ANSWERED or call.answered_at is not None
@@ -91,7 +93,9 @@ class Feed(RuleBasedStateMachine):
     @rule(extension=extensions, number=st.sampled_from([*EXTENSIONS, ANNA, "600"]))
     def dial(self, extension: str, number: str) -> None:
         """Order a call."""
-        self.take(self.office.tracker.dialled(extension, number))
+        call = self.office.tracker.dialled(extension, number)
+        self.ordered.add(call.call_id)
+        self.take(call)
 
     @precondition(lambda self: self.calls)
     @rule(data=st.data())
