@@ -18,6 +18,7 @@ from custom_components.cloud_telephony.calls.model import (
     Disposition,
     Extension,
     Queue,
+    Thing,
 )
 
 ENDED = Call(
@@ -96,7 +97,12 @@ def test_a_missed_call_is_an_incoming_one_that_nobody_answered(disposition: Disp
 
 def test_things_of_one_name_are_told_apart() -> None:
     """By what they are."""
-    things = [Extension(number="1"), Queue(name="1"), Agent(queue="1", extension="1"), Conference(name="1")]
+    things: list[Thing] = [
+        Extension(number="1"),
+        Queue(name="1"),
+        Agent(queue="1", extension="1"),
+        Conference(name="1"),
+    ]
     assert len({thing.key for thing in things}) == len(things)
 
 
