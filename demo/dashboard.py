@@ -17,7 +17,8 @@ _COLORS: Mapping[str, tuple[str, ...]] = {
 _RINGING = """\
 {%- for phone in states.sensor | selectattr('attributes.extension', 'defined') | selectattr('state', 'eq', 'ringing') %}
 ## <ha-icon icon="mdi:phone-ring"></ha-icon> \
-{{ phone.attributes.connected_name or phone.attributes.connected_number or 'Somebody' }} → {{ phone.name }}
+{{ phone.attributes.connected_name or phone.attributes.connected_number or 'Somebody' }} → \
+{{ device_name(phone.entity_id) }}
 {{ phone.attributes.connected_number if phone.attributes.connected_name else '' }}
 {%- endfor %}
 """
@@ -139,9 +140,9 @@ def _events(office: _Office) -> list[Card]:
 
 
 def _graph(entities: list[Entity]) -> Card:
-    """Return what the last quarter of an hour was like."""
+    """Return what the last minutes were like."""
     shown = [{"entity": entity.entity_id, "name": entity.device} for entity in entities]
-    return {"type": "history-graph", "hours_to_show": 0.25, "entities": shown}
+    return {"type": "history-graph", "hours_to_show": 0.1, "entities": shown}
 
 
 def _status_tiles(entity: Entity, content: list[str], *conditions: Card) -> list[Card]:

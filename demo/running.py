@@ -79,6 +79,19 @@ async def running_demo(folder: Path, *, port: int, speed: float = 1.0) -> AsyncI
             await home_assistant.stop()
 
 
+def free_port() -> int:
+    """Return a port that is free together with those of the simulator, which follow it."""
+    while True:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port: int = probe.getsockname()[1]
+        try:
+            _require_free(*range(port, port + 1 + _SIMULATOR_PORTS))
+        except PortInUse:
+            continue
+        return port
+
+
 def _require_free(*ports: int) -> None:
     for port in ports:
         with socket.socket() as probe:

@@ -1,0 +1,105 @@
+"""Take the pictures in docs/images from the running demo. Started by scripts/screenshots."""
+
+from argparse import ArgumentParser
+import asyncio
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Literal
+
+from playwright.async_api import Browser, StorageState, ViewportSize
+
+from .browser import log_in, running_browser
+from .client import HomeAssistantClient
+from .folder import ROOT
+from .office import entities
+from .running import PASSWORD, USER, Demo, free_port, running_demo
+
+_SPEED = 5.0
+_PATIENCE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The name of a picture's file, and the screen that it shows."""
+
+    file: str
+    screen: ViewportSize
+    color_scheme: Literal["light", "dark"]
+
+
+_WIDE: ViewportSize = {"width": 1440, "height": 1300}
+_PHONE: ViewportSize = {"width": 412, "height": 915}
+
+PICTURES = (
+    Picture("office-light.png", _WIDE, "light"),
+    Picture("office-dark.png", _WIDE, "dark"),
+    Picture("office-phone-light.png", _PHONE, "light"),
+    Picture("office-phone-dark.png", _PHONE, "dark"),
+)
+
+
+async def take_screenshots(target: Path, *, warm_up: float) -> None:
+    """Take every picture after `warm_up` seconds of an office's day."""
+    with TemporaryDirectory() as folder:
+        async with running_demo(Path(folder), port=free_port(), speed=_SPEED) as demo, running_browser() as browser:
+            demo.play()
+            await asyncio.sleep(warm_up)
+            await _ring(demo)
+            session = await _session(browser, demo)
+            for picture in PICTURES:
+                await _take(browser, demo.home_assistant.url, session, picture, target / picture.file)
+
+
+async def _ring(demo: Demo) -> None:
+    """Have somebody call a phone that is free, and some people meet."""
+    sim = demo.simulator
+    free = next(number for number, phone in sim.pbx.extensions.items() if phone.status == 0)
+    sim.place_call("600700800", free, name="Anna Kowalska")
+    sim.join_conference("Board", "109", "Meeting room")
+    sim.join_conference("Board", "512345678", "Zofia Wiśniewska")
+    async with HomeAssistantClient(demo.home_assistant.url) as client:
+        await client.log_in(username=USER, password=PASSWORD)
+        (phone,) = [
+            entity
+            for entity in await entities(client)
+            if entity.key == "extension_status" and entity.attributes["extension"] == free
+        ]
+        async with asyncio.timeout(_PATIENCE):
+            await client.wait_for_state(phone.entity_id, "ringing")
+
+
+async def _session(browser: Browser, demo: Demo) -> StorageState:
+    context = await browser.new_context()
+    await log_in(await context.new_page(), demo.home_assistant.url, username=USER, password=PASSWORD)
+    state = await context.storage_state()
+    await context.close()
+    return state
+
+
+async def _take(browser: Browser, url: str, session: StorageState, picture: Picture, file: Path) -> None:
+    """Take a picture of the first page, as soon as everything on it is drawn."""
+    context = await browser.new_context(
+        storage_state=session, viewport=picture.screen, color_scheme=picture.color_scheme
+    )
+    page = await context.new_page()
+    await page.goto(url)
+    await page.wait_for_selector("hui-markdown-card")
+    await page.wait_for_selector("hui-history-graph-card canvas")
+    await page.wait_for_load_state("networkidle")
+    await page.screenshot(path=file)
+    await context.close()
+
+
+def main() -> None:
+    """Take the pictures."""
+    parser = ArgumentParser(prog="scripts/screenshots", description="Take the pictures of the documentation.")
+    parser.add_argument("--to", type=Path, default=ROOT / "docs" / "images", metavar="DIR", help="where to put them")
+    parser.add_argument("--warm-up", type=float, default=120, help="seconds before the first (default: %(default)s)")
+    arguments = parser.parse_args()
+    asyncio.run(take_screenshots(arguments.to.resolve(), warm_up=arguments.warm_up))
+    print(f"{len(PICTURES)} pictures are in {arguments.to}.")
+
+
+if __name__ == "__main__":
+    main()
