@@ -24,7 +24,7 @@ ANNA = "+48600700800"
 SEEN = "seen_by_automation"
 """What an automation of `automate` fires; `trigger` holds what it knows of its trigger."""
 
-CONTACTS = [
+CONTACTS: list[dict[str, Any]] = [
     {"name": "Anna Kowalska", "numbers": ["+48600700800", "+48221234567"], "aliases": ["Mum"], "groups": ["Family"]},
     {"name": "Courier", "numbers": ["+48221112233", "+48698111222"], "aliases": [], "groups": ["Work", "Doors"]},
 ]
@@ -34,6 +34,14 @@ _OF_HOME_ASSISTANT = frozenset(
 _MARKER = "Marker"
 """A queue of which nothing but the end of what was sent before is told."""
 _ENGLISH = Path(custom_components.cloud_telephony.__path__[0], "translations", "en.json")
+
+
+def contacts(*people: Mapping[str, Any]) -> list[ConfigSubentryData]:
+    """Return contacts as Home Assistant keeps them."""
+    return [
+        ConfigSubentryData(data=person, subentry_type="contact", title=person["name"], unique_id=None)
+        for person in people
+    ]
 
 
 def make_entry(sim: CloudPbxSimulator, *, title: str = "Biuro", **changes: Any) -> MockConfigEntry:
@@ -48,11 +56,7 @@ def make_entry(sim: CloudPbxSimulator, *, title: str = "Biuro", **changes: Any) 
         "fallback_url": sim.fallback_url,
         "extension": OWN_EXTENSION,
     }
-    contacts = [
-        ConfigSubentryData(data=contact, subentry_type="contact", title=str(contact["name"]), unique_id=None)
-        for contact in CONTACTS
-    ]
-    defaults = {"data": data, "subentries_data": contacts, "unique_id": f"cloudpbx_{title}"}
+    defaults = {"data": data, "subentries_data": contacts(*CONTACTS), "unique_id": f"cloudpbx_{title}"}
     return MockConfigEntry(domain=DOMAIN, title=title, **(defaults | changes))
 
 

@@ -98,6 +98,16 @@ async def test_the_account_is_one_of_two(hass: HomeAssistant, sim: CloudPbxSimul
         await hass.config_entries.async_unload(other.entry.entry_id)
 
 
+async def test_a_phone_that_is_hidden_does_nothing(hass: HomeAssistant, sim: CloudPbxSimulator) -> None:
+    """As it has no entity either."""
+    account = await set_up(hass, make_entry(sim, options={"hide_extensions": ["101"]}))
+    await extension_does(hass, sim, account, 1, 0)
+    assert await holds(hass, "on_a_call") is False
+    assert await holds(hass, "extension_status", extension="101", status="in_use") is False
+    assert await holds(hass, "extension_status", extension="102", status="idle") is True
+    await hass.config_entries.async_unload(account.entry.entry_id)
+
+
 async def test_an_account_that_is_not_loaded_knows_nothing(
     hass: HomeAssistant, sim: CloudPbxSimulator, entry: MockConfigEntry
 ) -> None:

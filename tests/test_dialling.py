@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 import pytest
@@ -12,10 +13,12 @@ from custom_components.cloud_telephony.account import Account
 from custom_components.cloud_telephony.const import DOMAIN, EVENT_CALL
 from simulator.cloudpbx import CloudPbxSimulator
 
-from .glue import make_entry, set_up, text, until
+from .glue import contacts, make_entry, set_up, text, until
 
 LONG = 5.0
 """Simulated seconds in which whoever is called picks up."""
+IDLE = 60.0
+"""Seconds after which no connection is used again; what breaks on a used one may have been carried out."""
 
 
 async def dial(hass: HomeAssistant, **data: Any) -> Any:
@@ -64,6 +67,22 @@ async def test_dial_a_contact_by_name_or_alias(hass: HomeAssistant, sim: CloudPb
     """A contact is called at the first number."""
     await dial(hass, to=name)
     assert dialled(sim) == [("101", "+48600700800")]
+
+
+async def test_a_name_that_two_contacts_have_is_refused(hass: HomeAssistant, sim: CloudPbxSimulator) -> None:
+    """Nobody is called by mistake."""
+    people = contacts(
+        {"name": "Anna", "numbers": ["+48600700800"]},
+        {"name": "Anna Nowak", "numbers": ["+48601701801"], "aliases": ["anna"]},
+    )
+    account = await set_up(hass, make_entry(sim, subentries_data=people))
+    with pytest.raises(ServiceValidationError) as caught:
+        await dial(hass, to="Anna")
+    assert str(caught.value) == text("ambiguous_contact", account="Biuro", name="Anna")
+    assert dialled(sim) == []
+    await dial(hass, to="Anna Nowak")
+    assert dialled(sim) == [("101", "+48601701801")]
+    await hass.config_entries.async_unload(account.entry.entry_id)
 
 
 @pytest.mark.usefixtures("account")
@@ -164,19 +183,23 @@ async def test_an_answer_that_is_lost_may_have_been_a_call(hass: HomeAssistant, 
 
 @pytest.mark.usefixtures("account")
 async def test_the_second_host_dials_when_the_first_cannot_be_reached(
-    hass: HomeAssistant, sim: CloudPbxSimulator
+    freezer: FrozenDateTimeFactory, hass: HomeAssistant, sim: CloudPbxSimulator
 ) -> None:
     """Nothing was sent to the first one, so nothing is done twice."""
     sim.host_down("api")
+    freezer.tick(IDLE)
     await dial(hass, to="600700800")
     assert [request.host for request in sim.requests if request.path == "/dial"] == ["fallback"]
 
 
 @pytest.mark.usefixtures("account")
-async def test_no_host_can_be_reached(hass: HomeAssistant, sim: CloudPbxSimulator) -> None:
+async def test_no_host_can_be_reached(
+    freezer: FrozenDateTimeFactory, hass: HomeAssistant, sim: CloudPbxSimulator
+) -> None:
     """The text names the first one."""
     sim.host_down("api")
     sim.host_down("fallback")
+    freezer.tick(IDLE)
     with pytest.raises(HomeAssistantError) as caught:
         await dial(hass, to="600700800")
     assert str(caught.value) == text("cannot_connect", server=sim.api_url.removeprefix("http://"))

@@ -14,7 +14,7 @@ from custom_components.cloud_telephony.account import Account
 from custom_components.cloud_telephony.const import DOMAIN
 from simulator.cloudpbx import CloudPbxSimulator
 
-from .glue import make_entry, set_up, text
+from .glue import make_entry, set_up
 
 MINIMAL: dict[str, dict[str, Any]] = {
     "dial": {"to": "600700800"},
@@ -22,18 +22,6 @@ MINIMAL: dict[str, dict[str, Any]] = {
     "get_calls": {},
     "download_recording": {"recording": "1.1", "filename": "/media/call.wav"},
 }
-CANNOT = {
-    "dial": "cannot_dial",
-    "send_sms": "cannot_send_sms",
-    "get_calls": "cannot_list_calls",
-    "download_recording": "cannot_download",
-}
-
-
-class Mute:
-    """A provider that can do nothing."""
-
-    kind = "mute"
 
 
 async def call(hass: HomeAssistant, action: str, **data: Any) -> Any:
@@ -82,15 +70,6 @@ async def test_the_account_must_be_named_where_there_are_two(
     assert caught.value.translation_key == "service_config_entry_not_loaded"
     assert sim.requests == []
     assert (await call(hass, "get_calls", config_entry_id=account.entry.entry_id))["calls"] == []
-
-
-@pytest.mark.parametrize("action", MINIMAL)
-async def test_what_the_provider_cannot_do_is_said(hass: HomeAssistant, account: Account, action: str) -> None:
-    """With the name of the account."""
-    account.provider = Mute()  # type: ignore[assignment]  # a provider without a single capability
-    with pytest.raises(ServiceValidationError) as caught:
-        await call(hass, action, **MINIMAL[action])
-    assert str(caught.value) == text(CANNOT[action], account="Biuro")
 
 
 @pytest.mark.usefixtures("account")

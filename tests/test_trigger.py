@@ -17,7 +17,7 @@ from custom_components.cloud_telephony.const import DOMAIN
 from custom_components.cloud_telephony.trigger import TRIGGERS
 from simulator.cloudpbx import Call, CloudPbxSimulator
 
-from .glue import automate, make_entry, set_up, settle, until
+from .glue import automate, make_entry, set_up, settle, shown, until
 
 CALL_TRIGGERS = ["call_incoming", "call_outgoing", "call_answered", "call_ended", "call_missed"]
 ALWAYS_THERE = {"platform", "description", "id", "idx", "alias"}
@@ -140,6 +140,18 @@ async def test_calls_are_chosen(
     runs = await watch(hass, "call_incoming", **options)
     await whole_call(hass, sim, account)
     assert len(runs) == fires
+
+
+async def test_a_caller_without_a_number_fits_no_number(
+    hass: HomeAssistant, sim: CloudPbxSimulator, account: Account
+) -> None:
+    """Not even a pattern that everything fits; the called extension has one."""
+    runs = await watch(hass, "call_incoming", number="+*")
+    sim.set_extension("101", 0)
+    sim.send_events({"subscriber": {"peer": "Biuro-101", "statusValue": 8, "connectPeerName": "Withheld"}})
+    await settle(hass, sim, account)
+    assert shown(hass, account, "active_calls") == "1"
+    assert runs == []
 
 
 async def test_calls_of_a_queue(hass: HomeAssistant, sim: CloudPbxSimulator, account: Account) -> None:

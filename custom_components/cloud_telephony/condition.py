@@ -139,11 +139,11 @@ async def async_get_conditions(_hass: HomeAssistant) -> dict[str, type[Condition
 
 
 def _does(account: Account, statuses: Container[str | None], number: str | None) -> bool:
-    """Tell whether an extension, or any, does one of these; no, once what it does cannot be believed any more."""
+    """Tell whether an extension that is shown, or any, does one of these; no, once that cannot be believed any more."""
     if not account.available:
         return False
-    found = account.live.things.values() if number is None else [account.live.extension(number)]
-    return any(isinstance(thing, Extension) and thing.status in statuses for thing in found)
+    phones = (thing for thing in account.shown if isinstance(thing, Extension) and number in {None, thing.number})
+    return any(phone.status in statuses for phone in phones)
 
 
 def _rendered(template: Template, variables: TemplateVarsType) -> str:

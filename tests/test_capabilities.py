@@ -1,0 +1,76 @@
+"""What an account offers is what its provider can do, and nothing more."""
+
+from types import SimpleNamespace
+from typing import Any, ClassVar
+
+from homeassistant.const import Platform
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers import entity_registry as er
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.cloud_telephony.const import DOMAIN
+from custom_components.cloud_telephony.providers import PROVIDERS
+
+from .glue import CONTACTS, contacts, text
+
+
+class Mute:
+    """A provider that can do nothing."""
+
+    kind: ClassVar[str] = "mute"
+    region: ClassVar[str] = "PL"
+    account_id = "1"
+    title = "Mute"
+
+    async def check(self) -> None:
+        """Find nothing wrong."""
+
+    def diagnostics(self) -> dict[str, Any]:
+        """Return nothing."""
+        return {}
+
+
+@pytest.fixture
+async def mute(hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch) -> MockConfigEntry:
+    """Set up an account whose provider can do nothing."""
+    monkeypatch.setitem(dict_of(PROVIDERS), "mute", SimpleNamespace(create=lambda **_: Mute()))
+    entry = MockConfigEntry(domain=DOMAIN, title="Mute", data={"kind": "mute"}, subentries_data=contacts(*CONTACTS))
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    return entry
+
+
+def dict_of(mapping: object) -> dict[str, Any]:
+    """Return a mapping as what it is."""
+    assert isinstance(mapping, dict)
+    return mapping
+
+
+async def test_an_account_without_any_capability_has_what_needs_none(
+    hass: HomeAssistant, mute: MockConfigEntry
+) -> None:
+    """No feed, no text messages, nobody to call."""
+    entities = er.async_entries_for_config_entry(er.async_get(hass), mute.entry_id)
+    assert {entity.domain for entity in entities} == {Platform.SENSOR, Platform.EVENT}
+    assert {entity.translation_key for entity in entities if entity.domain == Platform.EVENT} == {"calls"}
+
+
+@pytest.mark.usefixtures("mute")
+@pytest.mark.parametrize(
+    ("action", "data", "translation_key"),
+    [
+        ("dial", {"to": "600700800"}, "cannot_dial"),
+        ("send_sms", {"to": "600700800", "message": "Hello"}, "cannot_send_sms"),
+        ("get_calls", {}, "cannot_list_calls"),
+        ("download_recording", {"recording": "1.1", "filename": "/media/call.wav"}, "cannot_download"),
+    ],
+)
+async def test_what_a_provider_cannot_do_is_said(
+    hass: HomeAssistant, action: str, data: dict[str, Any], translation_key: str
+) -> None:
+    """With the name of the account."""
+    with pytest.raises(ServiceValidationError) as caught:
+        await hass.services.async_call(DOMAIN, action, data, blocking=True, return_response=True)
+    assert str(caught.value) == text(translation_key, account="Mute")
