@@ -1,16 +1,14 @@
-"""Setting up an account, signing in to it again, changing it."""
+"""Setting up an account."""
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from homeassistant.config_entries import SOURCE_REAUTH, SOURCE_USER, ConfigEntryState, ConfigFlowResult
+from homeassistant.config_entries import SOURCE_USER, ConfigEntryState
 from homeassistant.core import HomeAssistant
-from homeassistant.data_entry_flow import FlowResultType, section
+from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers.selector import TextSelector
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
-import voluptuous as vol
 from yarl import URL
 
 from custom_components.cloud_telephony.config_flow import CloudTelephonyConfigFlow
@@ -18,74 +16,16 @@ from custom_components.cloud_telephony.const import DOMAIN
 from custom_components.cloud_telephony.forms import ADDRESS, CLOUDPBX, FORMS, SECRET, Field, Form
 from custom_components.cloud_telephony.providers import PROVIDERS
 from simulator.cloudpbx import CloudPbxSimulator
-from simulator.cloudpbx.checks import Rule
 
+from .account_form import UNIQUE_ID, fields_of, forgive_wrong_keys, kept, open_form, shown, submit, typed, unload_all
 from .glue import make_entry
-
-UNIQUE_ID = "cloudpbx_biuro"
 
 
 @pytest.fixture(autouse=True)
 async def unload(hass: HomeAssistant, sim: CloudPbxSimulator) -> AsyncIterator[None]:  # noqa: ARG001  # stopped after
     """Unload what a test has set up, before its servers stop."""
     yield
-    for entry in hass.config_entries.async_loaded_entries(DOMAIN):
-        await hass.config_entries.async_unload(entry.entry_id)
-
-
-def typed(sim: CloudPbxSimulator, **changes: Any) -> dict[str, Any]:
-    """Return what a user types for a simulated account; `changes` go to their place."""
-    main = {
-        "api_key": sim.api_key,
-        "pbx_name": sim.pbx_name,
-        "pbx_key": sim.pbx_key,
-        "events_url": sim.events_url,
-        "extension": "101",
-    }
-    advanced = {"api_url": sim.api_url, "fallback_url": sim.fallback_url}
-    return {
-        **main,
-        **{key: value for key, value in changes.items() if key not in advanced},
-        "advanced": advanced | {key: value for key, value in changes.items() if key in advanced},
-    }
-
-
-def kept(sim: CloudPbxSimulator, **changes: Any) -> dict[str, Any]:
-    """Return what an entry keeps of what `typed` returns."""
-    values = typed(sim, **changes)
-    return {"kind": "cloudpbx", **values.pop("advanced"), **values}
-
-
-async def open_form(hass: HomeAssistant) -> ConfigFlowResult:
-    """Open the form of a new account."""
-    menu = await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_USER})
-    return await hass.config_entries.flow.async_configure(menu["flow_id"], {"next_step_id": "cloudpbx"})
-
-
-async def submit(hass: HomeAssistant, form: ConfigFlowResult, values: dict[str, Any]) -> ConfigFlowResult:
-    """Send a form, and wait for what follows."""
-    result = await hass.config_entries.flow.async_configure(form["flow_id"], values)
-    await hass.async_block_till_done(wait_background_tasks=False)
-    return result
-
-
-def fields_of(form: ConfigFlowResult) -> Mapping[vol.Marker, Any]:
-    """Return the fields of a form."""
-    schema = form["data_schema"]
-    assert schema is not None
-    fields: Mapping[vol.Marker, Any] = schema.schema
-    return fields
-
-
-def shown(fields: Mapping[vol.Marker, Any]) -> dict[str, Any]:
-    """Return the values that a form shows already, as they were typed."""
-    values: dict[str, Any] = {}
-    for marker, selector in fields.items():
-        if isinstance(selector, section):
-            values[marker.schema] = shown(selector.schema.schema)
-        elif marker.description:
-            values[marker.schema] = marker.description["suggested_value"]
-    return values
+    await unload_all(hass)
 
 
 def host(url: str) -> str:
@@ -180,12 +120,6 @@ async def test_a_required_field_with_nothing_but_space_is_named(hass: HomeAssist
     assert sim.requests == []
 
     assert (await submit(hass, form, typed(sim)))["type"] is FlowResultType.CREATE_ENTRY
-
-
-def forgive_wrong_keys(sim: CloudPbxSimulator) -> None:
-    """Forget that a wrong key was sent, where that was meant; nothing else may have been wrong."""
-    assert {violation.rule for violation in sim.violations} <= {Rule.WRONG_KEY}
-    sim.clear_requests()
 
 
 type Break = Callable[[CloudPbxSimulator], None]
@@ -331,142 +265,3 @@ async def test_no_key_gets_into_the_log(
     for secret in (sim.api_key, sim.pbx_key, "wrong-feed-key", "wrong-api-key"):
         assert secret not in caplog.text
     forgive_wrong_keys(sim)
-
-
-@pytest.fixture
-def signed_out(hass: HomeAssistant, sim: CloudPbxSimulator) -> MockConfigEntry:
-    """Return an account that was added before its API key was changed at the provider."""
-    entry = make_entry(sim, unique_id=UNIQUE_ID, data=kept(sim, api_key="withdrawn"))
-    entry.add_to_hass(hass)
-    return entry
-
-
-async def test_a_refused_key_asks_the_user_to_sign_in_again(
-    hass: HomeAssistant, sim: CloudPbxSimulator, signed_out: MockConfigEntry
-) -> None:
-    await hass.config_entries.async_setup(signed_out.entry_id)
-
-    assert signed_out.state is ConfigEntryState.SETUP_ERROR
-    (flow,) = hass.config_entries.flow.async_progress()
-    assert flow["context"]["source"] == SOURCE_REAUTH
-    assert flow["step_id"] == "reauth_confirm"
-    forgive_wrong_keys(sim)
-
-
-async def test_signing_in_again_asks_for_the_keys_only_and_shows_none(
-    hass: HomeAssistant, signed_out: MockConfigEntry
-) -> None:
-    form = await signed_out.start_reauth_flow(hass)
-
-    assert [marker.schema for marker in fields_of(form)] == ["api_key", "pbx_key"]
-    assert shown(fields_of(form)) == {}
-    assert form["description_placeholders"] == {"name": "Biuro"}
-
-
-@pytest.mark.parametrize("both", [True, False])
-async def test_a_new_key_is_taken_and_one_that_was_left_empty_stays(
-    hass: HomeAssistant, sim: CloudPbxSimulator, signed_out: MockConfigEntry, both: bool
-) -> None:
-    form = await signed_out.start_reauth_flow(hass)
-
-    entered = {"api_key": f" {sim.api_key} "} | ({"pbx_key": sim.pbx_key} if both else {})
-    result = await submit(hass, form, entered)
-
-    assert result["type"] is FlowResultType.ABORT
-    assert result["reason"] == "reauth_successful"
-    assert signed_out.data == kept(sim)
-    assert signed_out.state is ConfigEntryState.LOADED
-
-
-async def test_a_key_that_is_refused_again_can_be_corrected(
-    hass: HomeAssistant, sim: CloudPbxSimulator, signed_out: MockConfigEntry
-) -> None:
-    form = await submit(hass, await signed_out.start_reauth_flow(hass), {"api_key": "wrong", "pbx_key": "typed"})
-
-    assert form["step_id"] == "reauth_confirm"
-    assert form["errors"] == {"base": "invalid_auth"}
-    assert form["description_placeholders"] is not None
-    assert form["description_placeholders"]["field"] == "API key"
-    assert form["description_placeholders"]["name"] == "Biuro"
-    assert shown(fields_of(form)) == {"api_key": "wrong", "pbx_key": "typed"}
-    forgive_wrong_keys(sim)
-
-    result = await submit(hass, form, {"api_key": sim.api_key, "pbx_key": sim.pbx_key})
-    assert result["reason"] == "reauth_successful"
-    assert signed_out.data == kept(sim)
-
-
-async def test_signing_in_to_another_account_is_refused(hass: HomeAssistant, sim: CloudPbxSimulator) -> None:
-    entry = make_entry(sim, unique_id="cloudpbx_another")
-    entry.add_to_hass(hass)
-
-    result = await submit(hass, await entry.start_reauth_flow(hass), {"api_key": sim.api_key})
-
-    assert result["reason"] == "unique_id_mismatch"
-
-
-@pytest.fixture
-def added(hass: HomeAssistant, sim: CloudPbxSimulator) -> MockConfigEntry:
-    """Return an account that was added."""
-    entry = make_entry(sim, unique_id=UNIQUE_ID)
-    entry.add_to_hass(hass)
-    return entry
-
-
-async def test_an_account_is_shown_as_it_was_filled_in_but_for_its_keys(
-    hass: HomeAssistant, sim: CloudPbxSimulator, added: MockConfigEntry
-) -> None:
-    form = await added.start_reconfigure_flow(hass)
-
-    assert form["step_id"] == "cloudpbx"
-    whole = typed(sim)
-    assert shown(fields_of(form)) == {key: whole[key] for key in whole if key not in {"api_key", "pbx_key"}}
-
-
-async def test_a_changed_account_keeps_the_keys_that_were_left_empty(
-    hass: HomeAssistant, sim: CloudPbxSimulator, added: MockConfigEntry
-) -> None:
-    form = await added.start_reconfigure_flow(hass)
-    changed = typed(sim, extension="102")
-    result = await submit(hass, form, {key: changed[key] for key in changed if key not in {"api_key", "pbx_key"}})
-
-    assert result["reason"] == "reconfigure_successful"
-    assert added.data == kept(sim, extension="102")
-    assert added.unique_id == UNIQUE_ID
-    assert added.state is ConfigEntryState.LOADED
-
-
-async def test_an_extension_can_be_taken_out_again(
-    hass: HomeAssistant, sim: CloudPbxSimulator, added: MockConfigEntry
-) -> None:
-    values = typed(sim)
-    del values["extension"]
-    await submit(hass, await added.start_reconfigure_flow(hass), values)
-
-    assert "extension" not in added.data
-
-
-async def test_a_change_that_does_not_work_is_not_saved_and_can_be_mended(
-    hass: HomeAssistant, sim: CloudPbxSimulator, added: MockConfigEntry
-) -> None:
-    broken = typed(sim, pbx_key="wrong")
-    form = await submit(hass, await added.start_reconfigure_flow(hass), broken)
-
-    assert form["errors"] == {"base": "invalid_auth"}
-    assert shown(fields_of(form)) == broken
-    forgive_wrong_keys(sim)
-    assert added.data == kept(sim)
-
-    result = await submit(hass, form, typed(sim, extension="103"))
-    assert result["reason"] == "reconfigure_successful"
-    assert added.data == kept(sim, extension="103")
-
-
-async def test_another_pbx_is_refused_in_the_place_of_an_account(hass: HomeAssistant, added: MockConfigEntry) -> None:
-    form = await added.start_reconfigure_flow(hass)
-    async with CloudPbxSimulator(pbx_name="Sklep") as other:
-        result = await submit(hass, form, typed(other))
-
-    assert result["type"] is FlowResultType.ABORT
-    assert result["reason"] == "unique_id_mismatch"
-    assert added.data["pbx_name"] == "Biuro"
