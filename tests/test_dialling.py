@@ -85,13 +85,17 @@ async def test_a_name_that_two_contacts_have_is_refused(hass: HomeAssistant, sim
     await hass.config_entries.async_unload(account.entry.entry_id)
 
 
-@pytest.mark.usefixtures("account")
-async def test_wait_for_answered(hass: HomeAssistant, sim: CloudPbxSimulator) -> None:
-    """The answer comes when the call is answered."""
-    waiting = asyncio.create_task(dial(hass, to="102", wait_for="answered"))
-    await sim.wait_for_request("/dial")
-    sim.advance(60 + LONG)
-    assert (await waiting)["status"] == "answered"
+@pytest.mark.usefixtures("socket_enabled")
+@pytest.mark.parametrize("state", ["answered", "ended"])
+async def test_the_answer_comes_when_the_call_has_come_so_far(hass: HomeAssistant, state: str) -> None:
+    """Whatever happens to the call in between."""
+    async with CloudPbxSimulator(speed=50) as sim:
+        account = await set_up(hass, make_entry(sim))
+        told = async_capture_events(hass, EVENT_CALL)
+        answer = await dial(hass, to="102", wait_for=state)
+        assert told[-1].data["state"] == state
+        assert answer == {"call_id": told[-1].data["call_id"], "status": "answered"}
+        await hass.config_entries.async_unload(account.entry.entry_id)
 
 
 @pytest.mark.usefixtures("account")

@@ -74,7 +74,7 @@ GET_CALLS_SCHEMA = vol.Schema(
         vol.Optional(CONF_DIRECTION): vol.All(cv.ensure_list, [vol.Coerce(Direction)]),
         vol.Optional(ATTR_MISSED): cv.boolean,
         vol.Optional(ATTR_LIMIT, default=DEFAULT_LIMIT): vol.All(vol.Coerce(int), vol.Range(min=1, max=MAX_LIMIT)),
-        vol.Optional(ATTR_CURSOR): cv.string,
+        vol.Optional(ATTR_CURSOR): vol.Any(None, cv.string),
     }
 )
 DOWNLOAD_RECORDING_SCHEMA = vol.Schema(
@@ -111,7 +111,7 @@ async def _dial(call: ServiceCall) -> ServiceResponse:
 
 async def _send_sms(call: ServiceCall) -> ServiceResponse:
     account = _account(call)
-    if ATTR_SENDER in call.data:
+    if call.data.get(ATTR_SENDER):
         raise ServiceValidationError(
             translation_domain=DOMAIN,
             translation_key="sender_not_supported",
