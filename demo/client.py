@@ -63,6 +63,10 @@ class HomeAssistantClient:
         """Return the answer of the REST API to a POST of JSON."""
         return await self._request("POST", path, json=body)
 
+    async def delete(self, path: str) -> Any:
+        """Return the answer of the REST API to a DELETE."""
+        return await self._request("DELETE", path)
+
     async def run_flow(self, handler: str | list[str], *answers: object, flows: str = FLOWS) -> Any:
         """Go through a configuration flow with one answer for each step; return what the last step answered.
 

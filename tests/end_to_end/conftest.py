@@ -1,0 +1,107 @@
+"""One Home Assistant for all tests, and an account at a simulator for each."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import pytest
+import pytest_asyncio
+import pytest_socket
+
+from demo.client import HomeAssistantClient
+from demo.folder import prepare
+from demo.office import add_account, entities
+from demo.process import HomeAssistantProcess
+from demo.running import PASSWORD, USER, free_port
+from simulator.cloudpbx import CloudPbxSimulator
+
+from .log import complaints
+
+PATIENCE = 30
+
+
+@pytest.fixture(scope="session", autouse=True)
+def sockets_for_the_session() -> None:
+    """Let sockets be opened, which the test plugin forbids; other hosts than this one stay forbidden."""
+    pytest_socket.enable_socket()
+
+
+@pytest.fixture(autouse=True)
+def sockets_for_a_test(socket_enabled: None) -> None:
+    """Let sockets be opened, which the test plugin forbids anew before each test."""
+
+
+@pytest.fixture(autouse=True)
+def verify_cleanup() -> None:
+    """Put away what the test plugin checks after each test: the Home Assistant of these tests lives longer than one."""
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def home_assistant(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[HomeAssistantProcess]:
+    """Start Home Assistant, onboarded; at the end its log must have no complaint about the integration."""
+    folder = tmp_path_factory.mktemp("home-assistant")
+    port = free_port()
+    prepare(folder, port=port)
+    process = HomeAssistantProcess(folder, port=port)
+    await process.start()
+    async with HomeAssistantClient(process.url) as client:
+        await client.onboard(name="Demo", username=USER, password=PASSWORD)
+        await client.wait_until_started()
+    yield process
+    await process.stop()
+    assert complaints(folder) == []
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def client(home_assistant: HomeAssistantProcess) -> AsyncIterator[HomeAssistantClient]:
+    """Log in as the user; nothing in a test may take long."""
+    async with asyncio.timeout(PATIENCE), HomeAssistantClient(home_assistant.url) as client:
+        await client.log_in(username=USER, password=PASSWORD)
+        yield client
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def simulator(request: pytest.FixtureRequest) -> AsyncIterator[CloudPbxSimulator]:
+    """Start a phone system with a name of its own; everything it was sent must be as its document wants it."""
+    async with CloudPbxSimulator(pbx_name=request.node.name.removeprefix("test_")) as simulator:
+        yield simulator
+    assert simulator.violations == []
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """An account that is set up in Home Assistant."""
+
+    client: HomeAssistantClient
+    simulator: CloudPbxSimulator
+    entry_id: str
+
+    async def entity(self, key: str, **attributes: str) -> str:
+        """Return the identifier of the entity of a kind that has these attributes, as soon as there is one."""
+
+        async def found() -> str | None:
+            entry = await self.client.command("config/entity_registry/list")
+            own = {item["entity_id"] for item in entry if item["config_entry_id"] == self.entry_id}
+            return next(
+                (
+                    entity.entity_id
+                    for entity in await entities(self.client)
+                    if entity.entity_id in own
+                    and entity.key == key
+                    and attributes.items() <= dict(entity.attributes).items()
+                ),
+                None,
+            )
+
+        return await self.client.wait_until(found)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def office(client: HomeAssistantClient, simulator: CloudPbxSimulator) -> AsyncIterator[Office]:
+    """Add an account at the simulator, and remove it in the end."""
+    entry_id = await add_account(client, simulator)
+    office = Office(client, simulator, entry_id)
+    await client.wait_for_state(await office.entity("connected"), "on")
+    simulator.tell_state()
+    yield office
+    await client.delete(f"/api/config/config_entries/entry/{entry_id}")

@@ -1,0 +1,19 @@
+"""What Home Assistant's log says about the integration."""
+
+from pathlib import Path
+import re
+
+_RECORD = re.compile(r"^(?=\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)", re.MULTILINE)
+_COMPLAINT = re.compile(r" (WARNING|ERROR|CRITICAL) |Traceback")
+_EVERY_CUSTOM_INTEGRATION = "We found a custom integration"
+
+
+def complaints(folder: Path) -> list[str]:
+    """Return the warnings and errors, of all starts, that have to do with the integration."""
+    logs = sorted(folder.glob("home-assistant.log*"))
+    records = [record for log in logs for record in _RECORD.split(log.read_text(encoding="utf-8", errors="replace"))]
+    return [
+        record
+        for record in records
+        if "cloud_telephony" in record and _COMPLAINT.search(record) and _EVERY_CUSTOM_INTEGRATION not in record
+    ]
