@@ -56,7 +56,7 @@ def make_entry(sim: CloudPbxSimulator, *, title: str = "Biuro", **changes: Any) 
         "fallback_url": sim.fallback_url,
         "extension": OWN_EXTENSION,
     }
-    defaults = {"data": data, "subentries_data": contacts(*CONTACTS), "unique_id": f"cloudpbx_{title}"}
+    defaults = {"data": data, "subentries_data": contacts(*CONTACTS), "unique_id": f"cloudpbx_{title.casefold()}"}
     return MockConfigEntry(domain=DOMAIN, title=title, **(defaults | changes))
 
 

@@ -128,9 +128,9 @@ async def test_when_the_time_is_up_what_is_known_is_the_answer(hass: HomeAssista
 @pytest.mark.parametrize(
     ("data", "shown"),
     [
-        ({"to": "Nobody"}, "No…"),
-        ({"to": "600 700 80x"}, "600…0x"),
-        ({"to": "600700800", "from": "Desk"}, "D…"),
+        ({"to": "Nobody"}, "…ody"),
+        ({"to": "600 700 80x"}, "…80x"),
+        ({"to": "600700800", "from": "Desk"}, "…sk"),
     ],
 )
 async def test_what_is_no_number_is_refused_and_nobody_told(

@@ -81,7 +81,7 @@ async def test_home_assistant_loads_the_integration_with_what_it_requires(hass: 
     integration = await async_get_integration_with_requirements(hass, DOMAIN)
 
     assert integration.name == "Cloud Telephony"
-    assert integration.integration_type == "hub"
+    assert integration.integration_type == "service"
     assert integration.iot_class == "cloud_push"
     assert integration.config_flow is True
     assert not integration.is_built_in

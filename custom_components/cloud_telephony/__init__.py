@@ -32,6 +32,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: CloudTelephonyConfigEntr
     Raises:
         ConfigEntryAuthFailed, ConfigEntryNotReady, ConfigEntryError: the provider cannot be asked.
     """
+    entry.async_on_unload(reload_when_contacts_change(hass, entry))
     try:
         account = Account(hass, entry, create_provider(hass, entry.data, account=entry.entry_id))
         await account.async_start()
@@ -44,7 +45,6 @@ async def async_setup_entry(hass: HomeAssistant, entry: CloudTelephonyConfigEntr
     entry.runtime_data = account
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     account.async_listen_to_provider()
-    entry.async_on_unload(reload_when_contacts_change(hass, entry))
     return True
 
 

@@ -14,8 +14,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 
 from .account import Account, CloudTelephonyConfigEntry
-from .calls.model import Agent, Extension, Thing
-from .calls.phonebook import mask
+from .calls.model import Agent, Extension, Thing, mask
 from .const import CONF_FORGET_AFTER, CONF_GRACE, CONF_KIND, SUBENTRY_CONTACT
 from .devices import key_of
 from .forms import FORMS

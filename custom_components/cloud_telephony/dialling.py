@@ -8,8 +8,7 @@ from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 
 from .account import Account
-from .calls.model import Call, CallState
-from .calls.phonebook import mask
+from .calls.model import Call, CallState, mask
 from .const import DOMAIN, SIGNAL_CALL
 from .errors import unsupported, user_facing
 from .matching import contact_named

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from hypothesis import given, strategies as st
 import pytest
 
-from custom_components.cloud_telephony.calls.model import Call, CallState, Direction
-from custom_components.cloud_telephony.calls.phonebook import MAX_LEARNED, Contact, Phonebook, mask
+from custom_components.cloud_telephony.calls.model import Call, CallState, Direction, mask
+from custom_components.cloud_telephony.calls.phonebook import MAX_LEARNED, Contact, Phonebook
 
 ANNA = Contact(contact_id="1", name="Anna", numbers=("600 700 800", "(22) 555-01-00"), groups=("family", "vip"))
 DESK = Contact(contact_id="2", name="Front desk", numbers=("101",))
@@ -172,7 +172,7 @@ def test_a_call_without_number_is_left_alone(phonebook: Phonebook) -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "masked"), [("+48600700800", "+48…00"), ("101", "1…"), ("12", "…"), ("", ""), (None, "")]
+    ("number", "masked"), [("+48600700800", "…800"), ("101", "…1"), ("12", "…2"), ("1", "…"), ("", ""), (None, "")]
 )
 def test_a_masked_number_still_tells_two_apart(number: str | None, masked: str) -> None:
     """In a log."""

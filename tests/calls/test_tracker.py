@@ -450,6 +450,12 @@ def test_a_phone_that_rings_when_the_watch_begins_is_a_call(office: Office) -> N
     assert states(office.phone("201", RINGING, ANNA)) == [RANG]
 
 
+def test_a_phone_that_is_connecting_when_the_watch_begins_is_a_call(office: Office) -> None:
+    """Only who calls is connecting."""
+    (dialled,) = office.phone("201", CONNECTING, ANNA)
+    assert (dialled.direction, dialled.state) == (Direction.OUTGOING, CallState.DIALING)
+
+
 def test_a_phone_that_was_in_use_unwatched_can_ring_later(office: Office) -> None:
     """Though its idle was lost."""
     office.phone("201", IN_USE)

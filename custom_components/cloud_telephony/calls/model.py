@@ -278,5 +278,10 @@ class Recording:
     audio_format: str
 
 
+def mask(number: str | None) -> str:
+    """Return what of a number may be seen in a text, a log or diagnostics: at most its last three characters."""
+    return f"…{number[-min(3, len(number) // 2) :]}" if number and len(number) > 1 else "…" if number else ""
+
+
 def _iso(moment: datetime | None) -> str | None:
     return None if moment is None else moment.isoformat()

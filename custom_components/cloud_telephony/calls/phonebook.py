@@ -21,7 +21,6 @@ _DIALLABLE = re.compile(r"\+?[0-9]+")
 # Up to six digits are an extension or a service code, even where a country has subscriber numbers that short.
 _EXTENSION = re.compile(r"[0-9*#]{1,6}")
 _SHORTEST_INTERNATIONAL = 10
-_LONGEST_SHORT_NUMBER = 7
 _MOBILE = frozenset({PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE})
 
 
@@ -123,15 +122,6 @@ class Phonebook:
 
     def _e164(self, text: str) -> str | None:
         return _e164(text, self._region) if len(text) <= _LONGEST_NUMBER else None
-
-
-def mask(number: str | None) -> str:
-    """Return what of a number may be seen in a log or in diagnostics: enough to tell two apart, never the whole."""
-    if not number:
-        return ""
-    if len(number) > _LONGEST_SHORT_NUMBER:
-        return f"{number[:3]}…{number[-2:]}"
-    return f"{number[: len(number) // 3]}…"
 
 
 @lru_cache(maxsize=4096)

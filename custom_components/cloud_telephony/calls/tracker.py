@@ -60,7 +60,7 @@ class CallTracker:
     An extension takes part in one call at a time. Phones that show the same caller are legs of one call. A phone that
     turns to somebody else while it talks has left its call and is in a new one: outgoing, if it is connecting; else
     incoming and answered, since somebody handed the other end over. A phone that was not watched when its call began
-    is in none, unless it rings: nobody knows who called whom.
+    is in none, unless it rings or is connecting: nobody knows who called whom.
     """
 
     def __init__(
@@ -381,6 +381,8 @@ def _role(before: Extension | None, phone: Extension, *, turned: bool) -> Role:
     """Return what an extension is in the call that begins with what its phone does now."""
     if phone.status is ExtensionStatus.RINGING:
         return Role.CALLED
+    if phone.status is ExtensionStatus.CONNECTING:
+        return Role.CALLER
     if before is None or not (turned or before.status is ExtensionStatus.IDLE):
         return Role.UNWATCHED
-    return Role.CALLED if turned and phone.status is not ExtensionStatus.CONNECTING else Role.CALLER
+    return Role.CALLED if turned else Role.CALLER

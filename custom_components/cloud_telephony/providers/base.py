@@ -30,11 +30,6 @@ class TelephonyError(Exception):
         self.placeholders: Mapping[str, str] = placeholders
 
 
-def masked(number: str) -> str:
-    """Return what may be shown of a phone number in a text or a placeholder: at most its last three digits."""
-    return f"…{number[-min(3, len(number) // 2) :]}" if len(number) > 1 else "…"
-
-
 class UserError(TelephonyError):
     """The user asked for something that cannot be: nothing was sent."""
 

@@ -2,7 +2,8 @@
 
 import re
 
-from ..base import InvalidNumber, InvalidRecipient, masked
+from ...calls.model import mask
+from ..base import InvalidNumber, InvalidRecipient
 
 _COUNTRY_CODE = "48"
 # What people put between digits, and the invisible marks that come along when a number is copied from a contact.
@@ -21,7 +22,7 @@ def dialled(number: str) -> str:
     """
     plain = _SEPARATORS.sub("", number)
     if not _DIALLED.fullmatch(plain):
-        raise InvalidNumber(f"{masked(number)} cannot be dialled", number=masked(number))
+        raise InvalidNumber(f"{mask(number)} cannot be dialled", number=mask(number))
     return plain
 
 
@@ -33,7 +34,7 @@ def sms_recipient(number: str) -> str:
     """
     match = _POLISH.fullmatch(_SEPARATORS.sub("", number))
     if match is None:
-        raise InvalidRecipient(f"{masked(number)} is not a Polish number of nine digits", number=masked(number))
+        raise InvalidRecipient(f"{mask(number)} is not a Polish number of nine digits", number=mask(number))
     return match[1]
 
 

@@ -11,6 +11,7 @@ import re
 from typing import Final
 from urllib.parse import quote, urlencode
 
+from ...calls.model import mask
 from ..base import (
     Audio,
     InvalidMessage,
@@ -20,7 +21,6 @@ from ..base import (
     ProviderError,
     RequestRefused,
     SentSms,
-    masked,
 )
 from ..http import FORM, Reply, Request, Server, Stream
 from .fields import LONGEST_NAME, Note, identifier, text
@@ -239,5 +239,5 @@ def _sms_answer(reply: Reply) -> dict[str, object]:
 
 def _refused(reply: Reply, reason: str) -> RequestRefused:
     """Return the error for a refusal; the provider's words may have the number."""
-    reason = _DIGITS.sub(lambda match: masked(match[0]), reason)
+    reason = _DIGITS.sub(lambda match: mask(match[0]), reason)
     return RequestRefused(f"{reply.server} refused: {reason}", server=reply.server, reason=reason)
