@@ -1,0 +1,162 @@
+"""`scripts/demo` as a person runs it."""
+
+import asyncio
+from asyncio.subprocess import PIPE, STDOUT, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+import re
+import signal
+import socket
+from time import monotonic
+
+from aiohttp import ClientSession
+from playwright.async_api import Page
+import pytest
+
+from demo.browser import log_in, running_browser
+from demo.folder import ROOT
+from demo.running import PASSWORD, USER, free_port
+
+from .log import complaints
+
+pytestmark = [
+    pytest.mark.end_to_end,
+    pytest.mark.asyncio(loop_scope="session"),
+    pytest.mark.timeout(240),
+]
+
+READY = re.compile(rf"Ready after [0-9.]+ s: (http://[0-9.:]+), user {USER}, password {PASSWORD}\.")
+CONTROL = re.compile(r"played with at (http://[0-9.:]+)\.")
+SECOND_START_SECONDS = 15
+PATIENCE = 120
+
+
+@dataclass(frozen=True, slots=True)
+class RunningScript:
+    """The script, ready; `seconds` is how long that took."""
+
+    process: Process
+    url: str
+    control_url: str
+    seconds: float
+
+    async def control(self, action: str, **arguments: str) -> str:
+        """Do something in the simulated phone system; return the call that it concerns, if any."""
+        async with (
+            ClientSession() as session,
+            session.post(f"{self.control_url}/control/{action}", json=arguments) as response,
+        ):
+            result = (await response.json())["result"]
+            return result["uniqueid"] if result else ""
+
+    async def stop(self, number: signal.Signals) -> int:
+        """Send a signal and return the exit code."""
+        self.process.send_signal(number)
+        await self.process.wait()
+        assert self.process.returncode is not None
+        return self.process.returncode
+
+
+async def spawn(*arguments: str | Path) -> Process:
+    """Start the script."""
+    return await asyncio.create_subprocess_exec(ROOT / "scripts" / "demo", *arguments, stdout=PIPE, stderr=STDOUT)
+
+
+@asynccontextmanager
+async def started(folder: Path, port: int) -> AsyncIterator[RunningScript]:
+    """Start the script without a scenario, and wait until it says that it is ready."""
+    begun = monotonic()
+    process = await spawn("--config", folder, "--port", str(port), "--no-scenario")
+    try:
+        async with asyncio.timeout(PATIENCE):
+            said = ""
+            while not (control := CONTROL.search(said)):
+                line = await line_of(process)
+                assert line, said
+                said += line
+        ready = READY.search(said)
+        assert ready, said
+        yield RunningScript(process, ready[1], control[1], monotonic() - begun)
+    finally:
+        if process.returncode is None:
+            process.terminate()
+            await process.wait()
+
+
+async def line_of(process: Process) -> str:
+    """Return the next line that a process prints."""
+    assert process.stdout is not None
+    return (await process.stdout.readline()).decode()
+
+
+async def output_of(process: Process) -> str:
+    """Return all that a process prints until it ends."""
+    async with asyncio.timeout(PATIENCE):
+        output, _ = await process.communicate()
+    return output.decode()
+
+
+def processes_in(folder: Path) -> list[str]:
+    """Return the command lines of the processes that use a folder."""
+    command_lines = []
+    for process in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            command_lines.append(process.read_text(encoding="utf-8").replace("\0", " "))
+        except OSError:  # it has just ended
+            continue
+    return [line for line in command_lines if str(folder) in line]
+
+
+async def tile_says(page: Page, *texts: str) -> None:
+    """Wait until the tile of the reception's phone shows these texts."""
+    tile = page.locator("hui-tile-card:visible", has_text="Reception")
+    for text in texts:
+        tile = tile.filter(has_text=text)
+    await tile.first.wait_for()
+
+
+async def test_it_starts_shows_calls_stops_and_starts_again(tmp_path: Path) -> None:
+    folder, port = tmp_path / "demo", free_port()
+    async with started(folder, port) as demo, running_browser() as browser:
+        page = await browser.new_page()
+        await log_in(page, demo.url, username=USER, password=PASSWORD)
+        assert page.url == f"{demo.url}/office-phones/office"
+        await tile_says(page, "Idle")
+        call = await demo.control("place_call", caller="600700800", called="101", name="Anna Kowalska")
+        await tile_says(page, "Ringing", "Anna Kowalska")
+        await page.locator("hui-markdown-card", has_text="Anna Kowalska → Reception 101").wait_for()
+        await demo.control("answer", call=call)
+        await tile_says(page, "In use", "Anna Kowalska")
+        await demo.control("hang_up", call=call)
+        await tile_says(page, "Idle")
+        await page.close()
+        assert await demo.stop(signal.SIGINT) == 0
+    assert processes_in(folder) == []
+
+    async with started(folder, port) as demo:
+        assert demo.seconds < SECOND_START_SECONDS
+        assert await demo.stop(signal.SIGTERM) == 0
+    assert processes_in(folder) == []
+    assert complaints(folder) == []
+
+
+async def test_a_port_in_use_is_told_in_one_line(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        process = await spawn("--config", tmp_path / "demo", "--port", str(port))
+        said = await output_of(process)
+    assert process.returncode == 1
+    assert said.startswith(f"Starting Home Assistant.\nPort {port} is in use.")
+    assert said.count("\n") == 2
+    assert not (tmp_path / "demo").exists()
+
+
+async def test_somebody_elses_home_assistant_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "configuration.yaml").write_text("default_config:\n", encoding="utf-8")
+    process = await spawn("--config", tmp_path, "--port", str(free_port()))
+    said = await output_of(process)
+    assert process.returncode == 1
+    assert f"{tmp_path} is not a folder of this demo." in said
+    assert [file.name for file in tmp_path.iterdir()] == ["configuration.yaml"]
