@@ -9,7 +9,7 @@ from time import monotonic
 
 from .folder import ROOT, ForeignFolder
 from .process import HomeAssistantFailed
-from .running import PASSWORD, USER, PortInUse, running_demo
+from .running import PASSWORD, PORTS, USER, PortInUse, running_demo
 from .socket import RequestFailed
 
 
@@ -21,7 +21,12 @@ def _arguments() -> Namespace:
     )
     parser.add_argument("--no-scenario", action="store_true", help="nobody calls; drive the simulator yourself")
     parser.add_argument("--speed", type=float, default=1.0, help="of the office's day (default: %(default)s)")
-    return parser.parse_args()
+    arguments = parser.parse_args()
+    if arguments.port not in PORTS:
+        parser.error(f"--port must be from {PORTS[0]} to {PORTS[-1]}")
+    if arguments.speed <= 0:
+        parser.error("--speed must be more than 0")
+    return arguments
 
 
 async def _run(arguments: Namespace) -> None:

@@ -16,11 +16,10 @@ _COLORS: Mapping[str, tuple[str, ...]] = {
 
 _RINGING = """\
 {%- for phone in states.sensor | selectattr('attributes.extension', 'defined') | selectattr('state', 'eq', 'ringing') %}
-## <ha-icon icon="mdi:phone-ring"></ha-icon> \
-{{ phone.attributes.connected_name or phone.attributes.connected_number or 'Somebody' }} → \
-{{ device_name(phone.entity_id) }}
-{{ phone.attributes.connected_number if phone.attributes.connected_name else '' }}
-{%- endfor %}
+{%- set number, name = phone.attributes.connected_number, phone.attributes.connected_name %}
+### <ha-icon icon="mdi:phone-ring"></ha-icon> {{ name or number or 'Somebody' }} → {{ device_name(phone.entity_id) }}\
+{{ ' · ' ~ number if name and number else '' }}
+{% endfor %}
 """
 
 _IN_CONFERENCE = """\

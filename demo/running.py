@@ -21,6 +21,9 @@ USER = "demo"
 PASSWORD = "demo"  # noqa: S105  # for everybody to know
 
 _SIMULATOR_PORTS = 4
+PORTS = range(1024, 65536 - _SIMULATOR_PORTS)
+"""Where Home Assistant can listen, with room for the simulator after it."""
+
 _GET_READY_SECONDS = 120
 
 

@@ -15,7 +15,7 @@ from .folder import ROOT
 from .office import entities
 from .running import PASSWORD, USER, Demo, free_port, running_demo
 
-_SPEED = 5.0
+_SPEED = 3.0
 _PATIENCE = 30
 
 
@@ -28,7 +28,7 @@ class Picture:
     color_scheme: Literal["light", "dark"]
 
 
-_WIDE: ViewportSize = {"width": 1440, "height": 1300}
+_WIDE: ViewportSize = {"width": 1440, "height": 1400}
 _PHONE: ViewportSize = {"width": 412, "height": 915}
 
 PICTURES = (
@@ -52,10 +52,12 @@ async def take_screenshots(target: Path, *, warm_up: float) -> None:
 
 
 async def _ring(demo: Demo) -> None:
-    """Have somebody call a phone that is free, and some people meet."""
+    """Have somebody call a phone that is free, others a queue, and some people meet."""
     sim = demo.simulator
     free = next(number for number, phone in sim.pbx.extensions.items() if phone.status == 0)
     sim.place_call("600700800", free, name="Anna Kowalska")
+    for caller in ("512345678", "426667788", "784555666", "123450000"):
+        sim.place_call(caller, queue="Orders")
     sim.join_conference("Board", "109", "Meeting room")
     sim.join_conference("Board", "512345678", "Zofia Wiśniewska")
     async with HomeAssistantClient(demo.home_assistant.url) as client:
@@ -95,7 +97,7 @@ def main() -> None:
     """Take the pictures."""
     parser = ArgumentParser(prog="scripts/screenshots", description="Take the pictures of the documentation.")
     parser.add_argument("--to", type=Path, default=ROOT / "docs" / "images", metavar="DIR", help="where to put them")
-    parser.add_argument("--warm-up", type=float, default=120, help="seconds before the first (default: %(default)s)")
+    parser.add_argument("--warm-up", type=float, default=240, help="seconds before the first (default: %(default)s)")
     arguments = parser.parse_args()
     asyncio.run(take_screenshots(arguments.to.resolve(), warm_up=arguments.warm_up))
     print(f"{len(PICTURES)} pictures are in {arguments.to}.")
