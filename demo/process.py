@@ -5,13 +5,13 @@ from asyncio.subprocess import DEVNULL, Process
 import contextlib
 import os
 from pathlib import Path
-import signal
 import sys
 
 from aiohttp import ClientError, ClientSession
 
 _RESTART_REQUESTED = 100
 _POLL_SECONDS = 0.1
+_STOP_SECONDS = 60
 
 
 class HomeAssistantFailed(Exception):
@@ -33,21 +33,17 @@ class HomeAssistantProcess:
         """Return the file that holds everything Home Assistant said since its last start."""
         return self.folder / "home-assistant.log"
 
-    async def start(self, *, timeout: float = 120) -> None:  # noqa: ASYNC109  # part of the failure's meaning
-        """Start it and wait until its web interface answers.
+    async def start(self) -> None:
+        """Start it and wait until its web interface answers. The caller bounds the time, and stops it in any case.
 
         Raises:
-            HomeAssistantFailed: it ended, or did not answer within `timeout` seconds.
+            HomeAssistantFailed: it ended.
         """
         await self._spawn()
-        try:
-            async with asyncio.timeout(timeout), ClientSession() as session:
-                while not await self._answers(session):
-                    self._check_running()
-                    await asyncio.sleep(_POLL_SECONDS)
-        except BaseException:
-            await self.stop()
-            raise
+        async with ClientSession() as session:
+            while not await self._answers(session):
+                self._check_running()
+                await asyncio.sleep(_POLL_SECONDS)
 
     async def stop(self) -> None:
         """End it as its own service manager would, and wait until it is gone."""
@@ -55,8 +51,13 @@ class HomeAssistantProcess:
             return
         self._process = None
         with contextlib.suppress(ProcessLookupError):
-            process.send_signal(signal.SIGTERM)
-        await process.wait()
+            process.terminate()
+        try:
+            async with asyncio.timeout(_STOP_SECONDS):
+                await process.wait()
+        except TimeoutError:
+            process.kill()
+            await process.wait()
 
     async def run(self) -> None:
         """Wait until it ends; start it again as often as a user asks it to restart.

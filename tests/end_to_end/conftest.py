@@ -43,12 +43,15 @@ async def home_assistant(tmp_path_factory: pytest.TempPathFactory) -> AsyncItera
     port = free_port()
     prepare(folder, port=port)
     process = HomeAssistantProcess(folder, port=port)
-    await process.start()
-    async with HomeAssistantClient(process.url) as client:
-        await client.onboard(name="Demo", username=USER, password=PASSWORD)
-        await client.wait_until_started()
-    yield process
-    await process.stop()
+    try:
+        async with asyncio.timeout(2 * PATIENCE):
+            await process.start()
+            async with HomeAssistantClient(process.url) as client:
+                await client.onboard(name="Demo", username=USER, password=PASSWORD)
+                await client.wait_until_started()
+        yield process
+    finally:
+        await process.stop()
     assert complaints(folder) == []
 
 

@@ -16,6 +16,7 @@ from playwright.async_api import Page
 import pytest
 
 from demo.browser import log_in, running_browser
+from demo.client import HomeAssistantClient
 from demo.folder import ROOT
 from demo.running import PASSWORD, USER, free_port
 
@@ -31,6 +32,7 @@ READY = re.compile(rf"Ready after [0-9.]+ s: (http://[0-9.:]+), user {USER}, pas
 CONTROL = re.compile(r"played with at (http://[0-9.:]+)\.")
 SECOND_START_SECONDS = 15
 PATIENCE = 120
+POLL = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,15 @@ class RunningScript:
         ):
             result = (await response.json())["result"]
             return result["uniqueid"] if result else ""
+
+    async def wait_for_listeners(self, count: int) -> None:
+        """Wait until so many listen to the feed; the caller bounds the time."""
+        listeners = None
+        async with ClientSession() as session:
+            while listeners != count:
+                await asyncio.sleep(POLL)
+                async with session.get(f"{self.control_url}/control/state") as response:
+                    listeners = (await response.json())["clients"]
 
     async def stop(self, number: signal.Signals) -> int:
         """Send a signal and return the exit code."""
@@ -140,6 +151,18 @@ async def test_it_starts_shows_calls_stops_and_starts_again(tmp_path: Path) -> N
         assert await demo.stop(signal.SIGTERM) == 0
     assert processes_in(folder) == []
     assert complaints(folder) == []
+
+
+async def test_it_goes_on_when_home_assistant_is_restarted_from_its_own_page(tmp_path: Path) -> None:
+    async with started(tmp_path / "demo", free_port()) as demo, HomeAssistantClient(demo.url) as client:
+        await client.log_in(username=USER, password=PASSWORD)
+        async with asyncio.timeout(PATIENCE):
+            await demo.wait_for_listeners(1)
+            await client.post("/api/services/homeassistant/restart", {})
+            await demo.wait_for_listeners(0)
+            await demo.wait_for_listeners(1)
+        assert await demo.stop(signal.SIGINT) == 0
+    assert processes_in(tmp_path) == []
 
 
 async def test_a_port_in_use_is_told_in_one_line(tmp_path: Path) -> None:
