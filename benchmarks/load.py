@@ -15,14 +15,21 @@ from typing import TypedDict
 from aiohttp import web
 
 PBX = "Bench"
+BARE = "Bare"
+"""The channel for those who read the feed without an account."""
 FIRST_EXTENSION = 1000
 RINGING, IN_USE, IDLE = 8, 1, 0
 
 
 class Load(TypedDict):
-    """How many frames to send, and how many a second; 0: as fast as they are taken."""
+    """What to send on which channel, and how much a second (0: as fast as it is taken).
 
-    frames: int
+    Each change is one frame, or two with `twins`: [S3] §2.3.2 says that a second kind of event often says the same.
+    """
+
+    channel: str
+    changes: int
+    twins: bool
     rate: float
 
 
@@ -31,19 +38,27 @@ def extension(number: int) -> str:
     return str(FIRST_EXTENSION + number)
 
 
-def frames(extensions: int, count: int) -> Iterator[str]:
+def frames(extensions: int, changes: int, *, twins: bool = False) -> Iterator[str]:
     """Return frames in which phones ring, are answered and hang up, one after the other."""
     states = itertools.cycle((status, number) for number in range(extensions) for status in (RINGING, IN_USE, IDLE))
-    for frame_id, (status, number) in enumerate(itertools.islice(states, count), 1):
-        yield frame(frame_id, extension(number), status)
+    ids = itertools.count(1)
+    for status, number in itertools.islice(states, changes):
+        yield _frame(next(ids), {"subscriber": _subscriber(extension(number), status)})
+        if twins:
+            yield _frame(next(ids), {"extstatus": {"exten": extension(number), "status": status}})
 
 
-def frame(frame_id: int, number: str, status: int) -> str:
-    """Return one frame as [S3] §2.2 has it; whoever is not idle has somebody on the line."""
-    subscriber: dict[str, object] = {"peer": f"{PBX}-{number}", "statusValue": status}
+def _subscriber(number: str, status: int) -> dict[str, object]:
+    """Return the event [S3] §2.3.1; whoever is not idle has somebody on the line."""
+    fields: dict[str, object] = {"peer": f"{PBX}-{number}", "statusValue": status}
     if status:
-        subscriber |= {"connectPeerNumber": f"600{number.zfill(6)}", "connectPeerName": "Anna Kowalska"}
-    return json.dumps({"id": frame_id, "channel": f"pbx_{PBX}", "text": {"subscriber": subscriber}})
+        fields |= {"connectPeerNumber": f"600{number.zfill(6)}", "connectPeerName": "Anna Kowalska"}
+    return fields
+
+
+def _frame(frame_id: int, events: dict[str, object]) -> str:
+    """Return a frame as [S3] §2.2 has it."""
+    return json.dumps({"id": frame_id, "channel": f"pbx_{PBX}", "text": events})
 
 
 class LoadServer:
@@ -52,8 +67,8 @@ class LoadServer:
     def __init__(self, extensions: int) -> None:
         """Serve so many extensions."""
         self._extensions = extensions
-        self._feed: web.WebSocketResponse | None = None
-        self._connected = asyncio.Event()
+        self._feeds: dict[str, web.WebSocketResponse] = {}
+        self._changed = asyncio.Condition()
 
     def application(self) -> web.Application:
         """Return the application."""
@@ -62,7 +77,7 @@ class LoadServer:
             [
                 web.get("/cdr", self._cdr),
                 web.get("/record", self._record),
-                web.get(f"/ws/pbx_{PBX}", self._socket),
+                web.get("/ws/pbx_{channel}", self._socket),
                 web.post("/load", self._load),
             ]
         )
@@ -76,21 +91,25 @@ class LoadServer:
         return web.json_response([])
 
     async def _socket(self, request: web.Request) -> web.WebSocketResponse:
-        self._feed = feed = web.WebSocketResponse(compress=False)
+        channel = request.match_info["channel"]
+        feed = web.WebSocketResponse(compress=False)
         await feed.prepare(request)
-        self._connected.set()
+        async with self._changed:
+            self._feeds[channel] = feed
+            self._changed.notify_all()
         async for _message in feed:
             pass
-        self._connected.clear()
+        if self._feeds[channel] is feed:
+            del self._feeds[channel]
         return feed
 
     async def _load(self, request: web.Request) -> web.Response:
         """Send what is asked for; answer with the time (nanoseconds, monotonic) at which each frame was sent."""
         load: Load = await request.json()
-        await self._connected.wait()
-        assert self._feed is not None  # noqa: S101  # set with the event
-        times = await _send(self._feed, list(frames(self._extensions, load["frames"])), load["rate"])
-        return web.json_response(times)
+        async with self._changed:
+            await self._changed.wait_for(lambda: load["channel"] in self._feeds)
+        texts = list(frames(self._extensions, load["changes"], twins=load["twins"]))
+        return web.json_response(await _send(self._feeds[load["channel"]], texts, load["rate"]))
 
 
 async def _send(feed: web.WebSocketResponse, texts: Sequence[str], rate: float) -> list[int]:

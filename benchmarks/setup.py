@@ -10,6 +10,8 @@ from time import perf_counter
 
 from homeassistant.core import HomeAssistant
 
+from custom_components.cloud_telephony.providers.base import ListsExtensions
+
 from .figures import Costs
 from .house import LoadProcess, account_at, home_assistant, load_server
 
@@ -29,7 +31,9 @@ async def measure(hass: HomeAssistant, server: LoadProcess, extensions: int) -> 
     entities = len(hass.states.async_entity_ids())
     await hass.config_entries.async_unload(entry.entry_id)
     again = await timed(hass.config_entries.async_setup(entry.entry_id))
-    network = await timed(entry.runtime_data.provider.extensions())
+    provider = entry.runtime_data.provider
+    assert isinstance(provider, ListsExtensions)  # noqa: S101  # it is CloudPBX
+    network = await timed(provider.extensions())
     await hass.config_entries.async_remove(entry.entry_id)
     return Costs(extensions=extensions, entities=entities, first=first, again=again, network=network, memory=memory)
 

@@ -4,6 +4,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
@@ -13,7 +14,7 @@ from homeassistant.util import dt as dt_util
 
 from .calls.day import DayTotals
 from .calls.events import Event, SmsStatusChanged
-from .calls.live import LiveState
+from .calls.live import MAX_THINGS, LiveState
 from .calls.messages import MessagePayload, SentMessage, SentMessages
 from .calls.model import Agent, Call, CallState, Direction, Extension, Thing
 from .calls.phonebook import Phonebook
@@ -58,6 +59,7 @@ class Account:
         self._listeners: defaultdict[str, list[CALLBACK_TYPE]] = defaultdict(list)
         self._account_listeners: list[CALLBACK_TYPE] = []
         self._newcomer_listeners: list[Callable[[Sequence[Thing]], None]] = []
+        self._shows_extension = lru_cache(MAX_THINGS)(self.options.shows)
         self._telling_account = False
         self._cancel_grace: CALLBACK_TYPE | None = None
         self._feed: asyncio.Task[None] | None = None
@@ -199,8 +201,9 @@ class Account:
             self.today.count(call)
         if call.direction is Direction.INCOMING:
             self.last_incoming = call
-        self.hass.bus.async_fire(EVENT_CALL, dict(call.as_payload()))
-        async_dispatcher_send(self.hass, SIGNAL_CALL, self, call)
+        payload = call.as_payload()
+        self.hass.bus.async_fire(EVENT_CALL, dict(payload))
+        async_dispatcher_send(self.hass, SIGNAL_CALL, self, call, payload)
         self._tell_account()
 
     def _take_message_status(self, event: SmsStatusChanged) -> None:
@@ -238,7 +241,7 @@ class Account:
     def _shows(self, thing: Thing) -> bool:
         match thing:
             case Extension(number=number) | Agent(extension=number):
-                return self.options.shows(number)
+                return self._shows_extension(number)
             case _:
                 return True
 

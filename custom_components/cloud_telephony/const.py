@@ -37,7 +37,7 @@ CONF_TO: Final = "to"
 EVENT_CALL: Final = f"{DOMAIN}_call"
 
 SIGNAL_CALL: Final = f"{DOMAIN}_signal_call"
-"""Sent with (Account, Call) after each change of a call's state."""
+"""Sent with (Account, Call, CallPayload) after each change of a call's state; the payload is made once for all."""
 SIGNAL_MESSAGE: Final = f"{DOMAIN}_signal_message"
 """Sent with (Account, MessagePayload) when a text message gets on."""
 SIGNAL_THING: Final = f"{DOMAIN}_signal_thing"

@@ -8,7 +8,7 @@ from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 
 from .account import Account
-from .calls.model import Call, CallState, mask
+from .calls.model import Call, CallPayload, CallState, mask
 from .const import DOMAIN, SIGNAL_CALL
 from .errors import unsupported, user_facing
 from .matching import contact_named
@@ -64,7 +64,7 @@ class _Watch:
                     self._changed.clear()
 
     @callback
-    def _take(self, _account: Account, call: Call) -> None:
+    def _take(self, _account: Account, call: Call, _payload: CallPayload) -> None:
         if call.call_id == self.call.call_id:
             self.call = call
             self._changed.set()

@@ -49,8 +49,9 @@ class ThingEntity[T: Thing](Entity):
         entry_id = account.entry.entry_id
         self.account = account
         self.thing = thing
+        self.thing_key = thing.key
         self._attr_translation_key = key
-        self._attr_unique_id = f"{entry_id}_{thing.key}_{key}"
+        self._attr_unique_id = f"{entry_id}_{self.thing_key}_{key}"
         self._attr_device_info = child_info(entry_id, account.device_id, thing)
 
     @property
@@ -63,12 +64,12 @@ class ThingEntity[T: Thing](Entity):
     async def async_added_to_hass(self) -> None:
         """Follow the thing, from the state it has now."""
         await super().async_added_to_hass()
-        self.async_on_remove(self.account.listen(self.thing.key, self._told))
-        self._take(self.account.live.things.get(self.thing.key))
+        self.async_on_remove(self.account.listen(self.thing_key, self._told))
+        self._take(self.account.live.things.get(self.thing_key))
 
     @callback
     def _told(self) -> None:
-        self._take(self.account.live.things.get(self.thing.key))
+        self._take(self.account.live.things.get(self.thing_key))
         self.async_write_ha_state()
 
     def _take(self, thing: Thing | None) -> None:

@@ -9,7 +9,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .account import Account, CloudTelephonyConfigEntry
 from .calls.messages import MessagePayload
-from .calls.model import Call, CallEventType, SmsStatus
+from .calls.model import Call, CallEventType, CallPayload, SmsStatus
 from .calls.tracker import event_types
 from .const import SIGNAL_CALL, SIGNAL_MESSAGE
 from .entity import AccountEntity
@@ -43,11 +43,11 @@ class CallsEvent(AccountEntity, EventEntity):
         self.async_on_remove(async_dispatcher_connect(self.hass, SIGNAL_CALL, self._tell))
 
     @callback
-    def _tell(self, account: Account, call: Call) -> None:
+    def _tell(self, account: Account, call: Call, payload: CallPayload) -> None:
         if account is not self.account:
             return
         for event_type in event_types(call):
-            self._trigger_event(event_type, dict(call.as_payload()))
+            self._trigger_event(event_type, dict(payload))
             self.async_write_ha_state()
 
 

@@ -196,7 +196,7 @@ class ThingSensor[T: Thing](ThingEntity[T], SensorEntity):
     def extra_state_attributes(self) -> Mapping[str, Any]:
         """Return what the thing is, and, for a state from before the present connection, when it was told."""
         attributes = self.entity_description.attributes(self.thing)
-        if as_of := self.account.live.as_of(self.thing.key):
+        if as_of := self.account.live.as_of(self.thing_key):
             attributes["as_of"] = as_of.isoformat()
         return attributes
 

@@ -22,7 +22,17 @@ import voluptuous as vol
 
 from .account import Account
 from .calls.messages import MessagePayload
-from .calls.model import Call, CallEventType, Direction, Extension, ExtensionStatus, Queue, SmsStatus, Thing
+from .calls.model import (
+    Call,
+    CallEventType,
+    CallPayload,
+    Direction,
+    Extension,
+    ExtensionStatus,
+    Queue,
+    SmsStatus,
+    Thing,
+)
 from .calls.tracker import event_types
 from .const import (
     CONF_DIRECTION,
@@ -99,7 +109,7 @@ class AccountTrigger[*News](Trigger):
         return not wanted or any(value in wanted for value in values)
 
 
-class CallTrigger(AccountTrigger[Call]):
+class CallTrigger(AccountTrigger[Call, CallPayload]):
     """Fires when something happens to a call."""
 
     signal = SIGNAL_CALL
@@ -115,8 +125,8 @@ class CallTrigger(AccountTrigger[Call]):
     event_type: ClassVar[CallEventType]
 
     @override
-    def _payload(self, account: Account, *news: Call) -> Mapping[str, Any] | None:
-        (call,) = news
+    def _payload(self, account: Account, *news: *tuple[Call, CallPayload]) -> Mapping[str, Any] | None:
+        call, payload = news
         wanted = (
             self.event_type in event_types(call)
             and self._wants(CONF_DIRECTION, call.direction)
@@ -124,7 +134,7 @@ class CallTrigger(AccountTrigger[Call]):
             and self._wants(CONF_QUEUE, call.queue)
             and self._wants_parties(account, call.from_number, call.to_number)
         )
-        return call.as_payload() if wanted else None
+        return payload if wanted else None
 
     def _wants_parties(self, account: Account, *numbers: str | None) -> bool:
         """Tell whether a party of a call, on either side, is one that the options name."""

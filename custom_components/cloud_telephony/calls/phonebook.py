@@ -104,21 +104,22 @@ class Phonebook:
             del self._learned[next(iter(self._learned))]
 
     def best_name(self, number: str | None, told: str | None) -> str | None:
-        """Return the name to show for a number: the contact's, else the one the provider told, else the learned one."""
-        contact = self.find(number)
-        return contact.name if contact else told or self.name_of(number)
+        """Return the name to show for a normalised number: the contact's, the one that was told, or the learned one."""
+        if number is None:
+            return told
+        contact = self._contacts.get(number)
+        return contact.name if contact else told or self._learned.get(number)
 
     def identify(self, call: Call) -> Call:
         """Return the call with its numbers normalised and the best names for them."""
         from_number = self.normalise(call.from_number)
         to_number = self.normalise(call.to_number)
-        return replace(
-            call,
-            from_number=from_number,
-            from_name=self.best_name(from_number, call.from_name),
-            to_number=to_number,
-            to_name=self.best_name(to_number, call.to_name),
-        )
+        from_name = self.best_name(from_number, call.from_name)
+        to_name = self.best_name(to_number, call.to_name)
+        known = (call.from_number, call.from_name, call.to_number, call.to_name)
+        if (from_number, from_name, to_number, to_name) == known:
+            return call
+        return replace(call, from_number=from_number, from_name=from_name, to_number=to_number, to_name=to_name)
 
     def _e164(self, text: str) -> str | None:
         return _e164(text, self._region) if len(text) <= _LONGEST_NUMBER else None
