@@ -94,6 +94,7 @@ THING_SENSORS: tuple[ThingSensorDescription[Any], ...] = (
         device_class=SensorDeviceClass.DURATION,
         state_class=SensorStateClass.MEASUREMENT,
         native_unit_of_measurement=UnitOfTime.SECONDS,
+        suggested_display_precision=0,
         value=lambda account, queue: account.live.longest_wait(queue.name),
         attributes=_queue,
     ),
