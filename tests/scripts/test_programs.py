@@ -30,7 +30,7 @@ def fresh_clone(tmp_path: Path) -> Path:
 
 def test_a_second_setup_is_quick_and_silent() -> None:
     begun = monotonic()
-    result = run(SCRIPTS / "setup", "dev", "hass")
+    result = run(SCRIPTS / "setup", "dev")
     assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
     assert monotonic() - begun < SECOND_SETUP_SECONDS
 
