@@ -20,15 +20,9 @@ from .log import complaints
 PATIENCE = 30
 
 
-@pytest.fixture(scope="session", autouse=True)
-def sockets_for_the_session() -> None:
-    """Let sockets be opened, which the test plugin forbids; other hosts than this one stay forbidden."""
-    pytest_socket.enable_socket()
-
-
 @pytest.fixture(autouse=True)
-def sockets_for_a_test(socket_enabled: None) -> None:
-    """Let sockets be opened, which the test plugin forbids anew before each test."""
+def sockets(socket_enabled: None) -> None:
+    """Let sockets be opened, which the test plugin forbids before each test; other hosts stay forbidden."""
 
 
 @pytest.fixture(autouse=True)
@@ -39,6 +33,7 @@ def verify_cleanup() -> None:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def home_assistant(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[HomeAssistantProcess]:
     """Start Home Assistant, onboarded; at the end its log must have no complaint about the integration."""
+    pytest_socket.enable_socket()  # a fixture of the session comes before those of a test
     folder = tmp_path_factory.mktemp("home-assistant")
     port = free_port()
     prepare(folder, port=port)
