@@ -7,8 +7,8 @@ from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.const import Platform
-from homeassistant.core import HomeAssistant
+from homeassistant.const import EVENT_STATE_CHANGED, STATE_UNAVAILABLE, Platform
+from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.util import dt as dt_util
 import pytest
@@ -35,6 +35,15 @@ def reauth_flows(hass: HomeAssistant) -> list[str]:
         for flow in hass.config_entries.flow.async_progress()
         if flow["context"]["source"] == "reauth"
     ]
+
+
+async def break_and_connect_again(hass: HomeAssistant, sim: CloudPbxSimulator, account: Account) -> None:
+    """Have the feed lost, and wait until it is back and today's calls have been asked for."""
+    sim.break_connections()
+    await until(hass, lambda: not account.connected)
+    await until(hass, lambda: account.connected)
+    await asyncio.gather(*(task for task in account.entry._background_tasks if "today's calls" in repr(task)))
+    await hass.async_block_till_done(wait_background_tasks=False)
 
 
 @pytest.mark.parametrize("status", [401, 403])
@@ -118,6 +127,22 @@ async def test_a_key_that_is_withdrawn_later_asks_for_a_new_one(
     sim.break_connections()
     await until(hass, lambda: reauth_flows(hass))
     assert not account.connected
+
+
+async def test_nothing_is_heard_any_more_while_entities_go(hass: HomeAssistant, account: Account) -> None:
+    """A thing that came up then would get entities that nobody takes away."""
+    listening: list[bool] = []
+
+    @callback
+    def note(event: Event[EventStateChangedData]) -> None:
+        tasks = [task for task in account.entry._background_tasks if "feed" in repr(task)]
+        if event.data["new_state"] and event.data["new_state"].state == STATE_UNAVAILABLE:
+            listening.append(any(not task.cancelling() for task in tasks))
+
+    hass.bus.async_listen(EVENT_STATE_CHANGED, note)
+    assert await hass.config_entries.async_unload(account.entry.entry_id)
+    assert listening
+    assert not any(listening)
 
 
 async def test_unloading_leaves_nothing_behind(hass: HomeAssistant, sim: CloudPbxSimulator, account: Account) -> None:
@@ -222,10 +247,7 @@ async def test_the_records_of_today_cannot_be_read(
 ) -> None:
     """The feed goes on, and calls are counted from now on."""
     sim.answer_with("/cdr", status=500, times=None)
-    sim.break_connections()
-    await until(hass, lambda: not account.connected)
-    await until(hass, lambda: account.connected)
-    await asyncio.gather(*(task for task in account.entry._background_tasks if "today's calls" in repr(task)))
+    await break_and_connect_again(hass, sim, account)
     assert "counted from now on only" in caplog.text
     sim.hang_up(sim.place_call("600700800", "101"))
     await settle(hass, sim, account)

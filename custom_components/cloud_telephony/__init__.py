@@ -49,10 +49,9 @@ async def async_setup_entry(hass: HomeAssistant, entry: CloudTelephonyConfigEntr
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: CloudTelephonyConfigEntry) -> bool:
-    """Stop an account."""
-    if unloaded := await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
-        await entry.runtime_data.async_stop()
-    return unloaded
+    """Stop an account, before its entities go: what came up meanwhile would get some that stay."""
+    await entry.runtime_data.async_stop()
+    return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: CloudTelephonyConfigEntry) -> None:
