@@ -129,6 +129,16 @@ async def test_a_key_that_is_withdrawn_later_asks_for_a_new_one(
     assert not account.connected
 
 
+async def test_a_key_that_the_hosts_withdraw_later_asks_for_a_new_one(
+    hass: HomeAssistant, sim: CloudPbxSimulator, account: Account
+) -> None:
+    """Also where the feed still takes its own."""
+    sim.answer_with("/cdr", status=401, times=None)
+    await break_and_connect_again(hass, sim, account)
+    assert reauth_flows(hass) == [account.entry.entry_id]
+    assert account.connected
+
+
 async def test_nothing_is_heard_any_more_while_entities_go(hass: HomeAssistant, account: Account) -> None:
     """A thing that came up then would get entities that nobody takes away."""
     listening: list[bool] = []

@@ -274,6 +274,8 @@ class Account:
             calls = await provider.calls(today - timedelta(days=1), today + timedelta(days=1))
         except ProviderError as error:
             LOGGER.info("Today's calls of %s are counted from now on only: %s", self.entry.title, error)
+            if isinstance(error, InvalidAuth):
+                self.entry.async_start_reauth(self.hass)
             return
         self.today.start_from(calls)
         self.last_incoming = self.last_incoming or self._last_incoming_of(calls)
