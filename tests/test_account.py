@@ -264,6 +264,24 @@ async def test_the_records_of_today_cannot_be_read(
     assert shown(hass, account, "calls_today") == "1"
 
 
+async def test_who_called_while_the_feed_was_down(
+    hass: HomeAssistant, sim: CloudPbxSimulator, account: Account
+) -> None:
+    """Is told by the records, and is the last caller."""
+    sim.hang_up(sim.place_call("600700800", "101"))
+    await settle(hass, sim, account)
+    assert shown(hass, account, "last_caller") == "Anna Kowalska"
+    sim.stop_listening()
+    await until(hass, lambda: not account.connected)
+    sim.advance(60)
+    sim.hang_up(sim.place_call("221112233", "102"))
+    sim.start_listening()
+    await until(hass, lambda: account.connected)
+    await asyncio.gather(*(task for task in account.entry._background_tasks if "today's calls" in repr(task)))
+    await hass.async_block_till_done(wait_background_tasks=False)
+    assert shown(hass, account, "last_caller") == "Courier"
+
+
 async def test_the_log_has_no_key_and_no_number(
     hass: HomeAssistant, sim: CloudPbxSimulator, account: Account, caplog: pytest.LogCaptureFixture
 ) -> None:

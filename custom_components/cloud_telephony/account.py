@@ -278,12 +278,14 @@ class Account:
                 self.entry.async_start_reauth(self.hass)
             return
         self.today.start_from(calls)
-        self.last_incoming = self.last_incoming or self._last_incoming_of(calls)
+        self._catch_up_last_incoming(calls)
         self._tell_account()
 
-    def _last_incoming_of(self, calls: Iterable[Call]) -> Call | None:
+    def _catch_up_last_incoming(self, calls: Iterable[Call]) -> None:
+        """Find the last caller in the records, if nobody called since: the feed may have been down when they did."""
         incoming = [call for call in calls if call.direction is Direction.INCOMING]
-        return self.phonebook.identify(incoming[-1]) if incoming else None
+        if incoming and (self.last_incoming is None or self.last_incoming.started_at < incoming[-1].started_at):
+            self.last_incoming = self.phonebook.identify(incoming[-1])
 
     @callback
     def _tidy_up(self, _now: datetime | None = None) -> None:
