@@ -91,6 +91,11 @@ async def test_a_closed_port_is_no_connection(
     assert_no_secrets(error, caplog)
 
 
+async def test_an_address_that_is_no_host_is_no_connection(session: ClientSession) -> None:
+    with pytest.raises(CannotConnect):
+        await Server(session, server_address("http://1.2.3.4.5", field="api_url")).send(REQUEST)
+
+
 async def test_a_failed_handshake_of_tls_is_no_connection(session: ClientSession, host: Host) -> None:
     host.answers("[]")
     assert type(await failure(Server(session, URL(host.url.replace("http", "https"))))) is CannotConnect
@@ -339,6 +344,10 @@ def test_an_address_is_taken_as_people_type_it(typed: str, url: str) -> None:
         "https://[::1",
         "/etc/passwd",
         "mailto:me@example.org",
+        "https://example..org",
+        "https://.",
+        f"https://{'a' * 64}.org",
+        "https://xn--a",
     ],
 )
 def test_what_is_no_address_names_the_field(typed: str) -> None:

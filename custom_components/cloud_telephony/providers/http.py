@@ -25,6 +25,7 @@ from aiohttp import (
     ClientSession,
     ClientTimeout,
     ConnectionTimeoutError,
+    InvalidURL,
     ServerDisconnectedError,
 )
 from yarl import URL
@@ -273,10 +274,12 @@ def server_address(address: str, *, field: str, schemes: Mapping[str, str] = _HT
     address = address.strip()
     try:
         url = URL(address if "://" in address else f"https://{address}")
+        # As is done when its address is looked up, where the error would be nobody's.
+        host = (url.host or "").encode("idna")
     except ValueError:
-        url = URL()
+        url, host = URL(), b""
     refused = url.user or url.password or url.query_string or url.fragment or _SPACE.search(address)
-    if url.scheme not in schemes or not url.host or refused:
+    if url.scheme not in schemes or not host or refused:
         raise InvalidUrl(f"The address in {field} is not one of a server", field=field)
     return url.with_scheme(schemes[url.scheme])
 
@@ -295,7 +298,7 @@ def _failure(error: ClientError | OSError, server: str) -> ProviderError:
     """Return what an error of aiohttp means; its own text is left out, as it may have the URL."""
     reason = type(error).__name__
     match error:
-        case ClientConnectorError() | ConnectionTimeoutError():
+        case ClientConnectorError() | ConnectionTimeoutError() | InvalidURL():
             return CannotConnect(f"Cannot connect to {server} ({reason})", server=server)
         case ClientResponseError():
             problem = "something that is not HTTP"
