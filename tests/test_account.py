@@ -145,7 +145,7 @@ async def test_nothing_is_heard_any_more_while_entities_go(hass: HomeAssistant, 
 
     @callback
     def note(event: Event[EventStateChangedData]) -> None:
-        tasks = [task for task in account.entry._background_tasks if "feed" in repr(task)]
+        tasks = [task for task in asyncio.all_tasks() if "feed" in task.get_name()]
         if event.data["new_state"] and event.data["new_state"].state == STATE_UNAVAILABLE:
             listening.append(any(not task.cancelling() for task in tasks))
 

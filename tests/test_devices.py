@@ -12,7 +12,7 @@ from custom_components.cloud_telephony.account import Account
 from custom_components.cloud_telephony.const import DOMAIN
 from simulator.cloudpbx import CloudPbxSimulator
 
-from .glue import make_entry, reload, set_up, settle, shown
+from .glue import make_entry, reload, set_up, settle, shown, text
 
 EXTENSION = "extension:101"
 
@@ -73,6 +73,21 @@ async def test_the_device_of_the_account_cannot_be_removed(
     client = await hass_ws_client(hass)
     reply = await client.remove_device(account.device_id)
     assert not reply["success"]
+
+
+async def test_nothing_can_be_removed_while_the_account_does_not_run(
+    hass: HomeAssistant, hass_ws_client: WebSocketGenerator, sim: CloudPbxSimulator, account: Account
+) -> None:
+    """It would be remembered, and come back at the next start without having been told of."""
+    assert await async_setup_component(hass, "config", {})
+    sim.set_extension("101", 1)
+    await settle(hass, sim, account)
+    device = next(iter(dr.async_child_entries_for_config_entry(dr.async_get(hass), account.entry.entry_id)))
+    assert await hass.config_entries.async_unload(account.entry.entry_id)
+    client = await hass_ws_client(hass)
+    reply = await client.remove_device(device.id)
+    assert not reply["success"]
+    assert reply["error"]["message"] == text("account_not_running", account=account.entry.title)
 
 
 async def test_what_was_unseen_for_too_long_is_forgotten(

@@ -1,5 +1,6 @@
 """Cloud Telephony: phone systems in Home Assistant."""
 
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryError, ConfigEntryNotReady
@@ -11,7 +12,7 @@ from .connecting import create_provider
 from .const import DOMAIN
 from .contacts import reload_when_contacts_change
 from .devices import key_of
-from .errors import translation
+from .errors import impossible, translation
 from .memory import async_forget
 from .providers.base import InvalidAuth, InvalidUrl, ProviderError
 from .services import async_setup_services
@@ -62,9 +63,15 @@ async def async_remove_entry(hass: HomeAssistant, entry: CloudTelephonyConfigEnt
 async def async_remove_config_entry_device(
     _hass: HomeAssistant, entry: CloudTelephonyConfigEntry, device: dr.BaseDeviceEntry
 ) -> bool:
-    """Let a user remove a thing of the phone system; it comes back when the provider tells of it again."""
+    """Let a user remove a thing of the phone system; it comes back when the provider tells of it again.
+
+    Raises:
+        ServiceValidationError: the account does not run, and would remember the thing.
+    """
     key = key_of(entry.entry_id, device)
     if key is None:
         return False
+    if entry.state is not ConfigEntryState.LOADED:
+        raise impossible(entry, "account_not_running")
     entry.runtime_data.forget(key)
     return True

@@ -13,7 +13,7 @@ import orjson
 from .account import Account
 from .calls.model import Call, Direction
 from .const import DOMAIN
-from .errors import unsupported, user_facing
+from .errors import impossible, user_facing
 from .matching import number_matches
 from .providers.base import ListsCalls
 
@@ -86,7 +86,7 @@ async def async_get_calls(account: Account, query: CallsQuery) -> CallsPage:
     """
     provider = account.provider
     if not isinstance(provider, ListsCalls):
-        raise unsupported(account.entry, "cannot_list_calls")
+        raise impossible(account.entry, "cannot_list_calls")
     with user_facing(account.hass, account.entry):
         # The provider's day may begin at another hour than Home Assistant's.
         calls = await provider.calls(

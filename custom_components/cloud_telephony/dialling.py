@@ -4,13 +4,12 @@ import asyncio
 from contextlib import suppress
 
 from homeassistant.core import callback
-from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 
 from .account import Account
 from .calls.model import Call, CallPayload, CallState, mask
-from .const import DOMAIN, SIGNAL_CALL
-from .errors import unsupported, user_facing
+from .const import SIGNAL_CALL
+from .errors import impossible, user_facing
 from .matching import contact_named
 from .providers.base import DialRequest, Dials, InvalidNumber, NoAnswer, TelephonyError
 
@@ -30,7 +29,7 @@ async def async_dial(
     """
     provider = account.provider
     if not isinstance(provider, Dials):
-        raise unsupported(account.entry, "cannot_dial")
+        raise impossible(account.entry, "cannot_dial")
     request = DialRequest(to=_number_of(account, to), extension=extension or _own_extension(account))
     with user_facing(account.hass, account.entry):
         _check_numbers(account, request.to, request.extension)
@@ -88,11 +87,7 @@ def _number_of(account: Account, to: str) -> str:
 
 def _own_extension(account: Account) -> str:
     if account.options.own_extension is None:
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="no_own_extension",
-            translation_placeholders={"account": account.entry.title},
-        )
+        raise impossible(account.entry, "no_own_extension")
     return account.options.own_extension
 
 

@@ -12,7 +12,7 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
 from .account import Account
 from .const import DOMAIN
-from .errors import unsupported, user_facing
+from .errors import impossible, user_facing
 from .providers.base import KeepsRecordings
 
 # The end of an identifier such as 1639563902.75 is none.
@@ -42,7 +42,7 @@ async def async_download(account: Account, recording: str, filename: str, *, ove
     """
     provider = account.provider
     if not isinstance(provider, KeepsRecordings):
-        raise unsupported(account.entry, "cannot_download")
+        raise impossible(account.entry, "cannot_download")
     hass = account.hass
     target = await hass.async_add_executor_job(_check_target, hass, filename, overwrite)
     with user_facing(hass, account.entry):

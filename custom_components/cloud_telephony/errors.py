@@ -35,8 +35,8 @@ def translated(error: TelephonyError) -> HomeAssistantError:
     return kind(**translation(error))
 
 
-def unsupported(entry: ConfigEntry[Any], translation_key: str) -> ServiceValidationError:
-    """Return the error that tells a user that the provider of an account cannot do what they want."""
+def impossible(entry: ConfigEntry[Any], translation_key: str) -> ServiceValidationError:
+    """Return the error that tells a user why an account cannot do what they want; its text names the account."""
     return ServiceValidationError(
         translation_domain=DOMAIN, translation_key=translation_key, translation_placeholders={"account": entry.title}
     )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from .account import Account
 from .calls.messages import SentMessage
-from .errors import unsupported, user_facing
+from .errors import impossible, user_facing
 from .matching import contact_named
 from .providers.base import InvalidAuth, SendsSms, SentSms
 
@@ -19,7 +19,7 @@ async def async_send_sms(
     """
     provider = account.provider
     if not isinstance(provider, SendsSms):
-        raise unsupported(account.entry, "cannot_send_sms")
+        raise impossible(account.entry, "cannot_send_sms")
     numbers = [_number_of(account, recipient) for recipient in recipients]
     with user_facing(account.hass, account.entry):
         results = await provider.send_sms(numbers, message, test=test)

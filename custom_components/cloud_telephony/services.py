@@ -16,7 +16,7 @@ from .calls_query import CallsQuery, Cursor, async_get_calls
 from .const import CONF_DIRECTION, CONF_FROM, CONF_NUMBER, CONF_TO, DOMAIN
 from .dialling import async_dial
 from .downloads import async_download
-from .errors import translated
+from .errors import impossible, translated
 from .messaging import async_send_sms
 from .providers.base import SentSms
 
@@ -112,11 +112,7 @@ async def _dial(call: ServiceCall) -> ServiceResponse:
 async def _send_sms(call: ServiceCall) -> ServiceResponse:
     account = _account(call)
     if call.data.get(ATTR_SENDER):
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="sender_not_supported",
-            translation_placeholders={"account": account.entry.title},
-        )
+        raise impossible(account.entry, "sender_not_supported")
     sent = await async_send_sms(account, call.data[CONF_TO], call.data[ATTR_MESSAGE], test=call.data[ATTR_TEST])
     errors = [message.error for message in sent if message.error]
     if errors and len(errors) == len(sent):
