@@ -239,6 +239,15 @@ async def test_a_connection_that_is_torn_off_is_no_answer(feed_server: FeedServe
     assert [type(each) for each in listener.told] == [str, NoAnswer, str]
 
 
+async def test_a_deleted_channel_is_joined_again(feed_server: FeedServer) -> None:
+    feed_server.greeting = [frame("A", 1), '{"id":-2,"channel":"","text":"Channel deleted"}', frame("B", 2)]
+    async with listening(make_feed(feed_server.url)) as listener:
+        await listener.until(lambda told: told.count(FIRST) == 2)
+    kinds = [type(each) for each in listener.told[:5]]
+    assert kinds == [str, QueueChanged, NoAnswer, str, QueueChanged]
+    assert SECOND not in listener.told
+
+
 @pytest.mark.parametrize("status", [401, 403])
 async def test_a_refused_key_ends_the_listening(feed_server: FeedServer, status: int) -> None:
     feed_server.status = status

@@ -110,7 +110,9 @@ class Feed:
             async with self._connection():
                 return
         except (OSError, WebSocketException) as error:
-            raise self._failure(error) from None
+            failure = self._failure(error)
+        # Out here the failure does not carry the library's error along, whose text may have the URL.
+        raise failure
 
     async def listen(self, listener: FeedListener) -> None:
         """Tell the listener what happens, through all interruptions, until cancelled.
@@ -154,9 +156,10 @@ class Feed:
         began = asyncio.get_running_loop().time()
         self._tell_up(listener)
         try:
-            while True:
-                # Not decoded by the library, which ends the connection over a single wrong byte.
-                self._take(await websocket.recv(decode=False), listener)
+            # Not decoded by the library, which ends the connection over a single wrong byte.
+            while self._take(await websocket.recv(decode=False), listener):
+                pass
+            self._tell_down(NoAnswer(f"{self.server} has given up the channel", server=self.server), listener)
         except ConnectionClosed as closed:
             self._tell_down(self._end(closed), listener)
         finally:
@@ -167,13 +170,14 @@ class Feed:
         # The library would connect again at once, however often a server lets us in and throws us out.
         await asyncio.sleep(self._backoff.next())
 
-    def _take(self, data: bytes, listener: FeedListener) -> None:
+    def _take(self, data: bytes, listener: FeedListener) -> bool:
+        """Take in a frame, and tell whether more can come after it."""
         try:
             frame = parse_frame(data, self._pbx_name)
         except InvalidFrame as broken:
             self.statistics.broken_frames += 1
             self._log_once(str(broken))
-            return
+            return True
         self.statistics.take(frame)
         for problem in frame.problems:
             self._log_once(f"An event cannot be read: {problem}")
@@ -181,6 +185,7 @@ class Feed:
             self._log_once(f"An event is of an unknown kind: {kind!r}")
         if frame.events:
             listener.feed_events(frame.events)
+        return not frame.is_channel_deleted
 
     def _log_once(self, problem: str) -> None:
         if self._met.first(problem):
