@@ -61,6 +61,10 @@ async def test_the_last_states_come_back_after_a_restart(
         ("conference_participants", "conference:Board"),
     ):
         assert "as_of" in attributes(hass, again, key, thing)
+    paused = state_of(hass, again, Platform.BINARY_SENSOR, "agent_paused", AGENT)
+    assert paused is not None
+    assert paused.state == "on"
+    assert "as_of" in paused.attributes
 
 
 async def test_unavailable_only_after_the_grace(

@@ -1,6 +1,5 @@
 """Binary sensors: whether the feed is up, and which agents pause."""
 
-from collections.abc import Mapping
 from typing import Any, override
 
 from homeassistant.components.binary_sensor import BinarySensorDeviceClass, BinarySensorEntity
@@ -11,7 +10,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .account import Account, CloudTelephonyConfigEntry
 from .calls.model import Agent, Thing
-from .entity import AccountStateEntity, ThingEntity, follow_newcomers
+from .entity import AccountStateEntity, ThingEntity, agent_attributes, follow_newcomers
 from .providers.base import PushesEvents
 
 PARALLEL_UPDATES = 0
@@ -57,8 +56,6 @@ class AgentPausedSensor(ThingEntity[Agent], BinarySensorEntity):
         """Tell whether the agent pauses, None if that was never told."""
         return self.thing.paused
 
-    @property
     @override
-    def extra_state_attributes(self) -> Mapping[str, Any]:
-        """Return who is meant, and why they pause."""
-        return {"queue": self.thing.queue, "agent": self.thing.extension, "reason": self.thing.pause_reason}
+    def _attributes(self) -> dict[str, Any]:
+        return agent_attributes(self.thing) | {"reason": self.thing.pause_reason}

@@ -1,7 +1,7 @@
 """What all entities of an account have in common."""
 
-from collections.abc import Callable, Sequence
-from typing import ClassVar, override
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar, override
 
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import callback
@@ -9,7 +9,7 @@ from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.entity import Entity
 
 from .account import Account
-from .calls.model import Thing
+from .calls.model import Agent, Thing
 from .const import DOMAIN
 from .devices import child_info
 
@@ -60,6 +60,19 @@ class ThingEntity[T: Thing](Entity):
         """Tell whether what is shown can be believed: the feed has not been down for long."""
         return self.account.available
 
+    @property
+    @override
+    def extra_state_attributes(self) -> Mapping[str, Any]:
+        """Return what the thing is, and, for a state from before the present connection, when it was told."""
+        attributes = self._attributes()
+        if as_of := self.account.live.as_of(self.thing_key):
+            attributes["as_of"] = as_of.isoformat()
+        return attributes
+
+    def _attributes(self) -> dict[str, Any]:
+        """Return what the thing is."""
+        raise NotImplementedError
+
     @override
     async def async_added_to_hass(self) -> None:
         """Follow the thing, from the state it has now."""
@@ -76,6 +89,11 @@ class ThingEntity[T: Thing](Entity):
         """Show what is known now; a thing that was just forgotten keeps its last state until its device goes."""
         if isinstance(thing, type(self.thing)):
             self.thing = thing
+
+
+def agent_attributes(agent: Agent) -> dict[str, Any]:
+    """Return what tells in which queue who is meant."""
+    return {"queue": agent.queue, "agent": agent.extension}
 
 
 class ContactEntity(Entity):

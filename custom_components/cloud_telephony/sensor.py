@@ -21,7 +21,7 @@ from homeassistant.util import dt as dt_util
 
 from .account import Account, CloudTelephonyConfigEntry
 from .calls.model import Agent, AgentStatus, Call, Conference, Extension, ExtensionStatus, Queue, Thing
-from .entity import AccountStateEntity, ThingEntity, follow_newcomers
+from .entity import AccountStateEntity, ThingEntity, agent_attributes, follow_newcomers
 
 PARALLEL_UPDATES = 0
 
@@ -56,11 +56,6 @@ def _extension(thing: Extension) -> dict[str, Any]:
 
 def _queue(thing: Queue) -> dict[str, Any]:
     return {"queue": thing.name}
-
-
-def agent_attributes(thing: Agent) -> dict[str, Any]:
-    """Return what tells in which queue who is meant."""
-    return {"queue": thing.queue, "agent": thing.extension}
 
 
 def _agent_status(thing: Agent) -> dict[str, Any]:
@@ -192,14 +187,9 @@ class ThingSensor[T: Thing](ThingEntity[T], SensorEntity):
         """Return what the thing does now, None if that is not known."""
         return self.entity_description.value(self.account, self.thing)
 
-    @property
     @override
-    def extra_state_attributes(self) -> Mapping[str, Any]:
-        """Return what the thing is, and, for a state from before the present connection, when it was told."""
-        attributes = self.entity_description.attributes(self.thing)
-        if as_of := self.account.live.as_of(self.thing_key):
-            attributes["as_of"] = as_of.isoformat()
-        return attributes
+    def _attributes(self) -> dict[str, Any]:
+        return self.entity_description.attributes(self.thing)
 
 
 class LongestWaitSensor(ThingSensor[Queue]):
