@@ -134,6 +134,26 @@ async def test_an_extension_can_be_taken_out_again(
     assert "extension" not in added.data
 
 
+async def test_the_own_extension_is_the_one_that_was_entered_last(hass: HomeAssistant, sim: CloudPbxSimulator) -> None:
+    """In the options or here: the form shows the one that holds, and sets it."""
+    entry = make_entry(sim, unique_id=UNIQUE_ID, options={"own_extension": "102", "grace": 5})
+    entry.add_to_hass(hass)
+    form = await entry.start_reconfigure_flow(hass)
+    assert shown(fields_of(form))["extension"] == "102"
+
+    await submit(hass, form, typed(sim, extension="103"))
+    assert entry.runtime_data.options.own_extension == "103"
+    assert entry.options == {"grace": 5}
+
+
+async def test_signing_in_again_leaves_the_own_extension(hass: HomeAssistant, sim: CloudPbxSimulator) -> None:
+    entry = make_entry(sim, unique_id=UNIQUE_ID, options={"own_extension": "102"})
+    entry.add_to_hass(hass)
+
+    await submit(hass, await entry.start_reauth_flow(hass), {"api_key": sim.api_key})
+    assert entry.runtime_data.options.own_extension == "102"
+
+
 async def test_a_change_that_does_not_work_is_not_saved_and_can_be_mended(
     hass: HomeAssistant, sim: CloudPbxSimulator, added: MockConfigEntry
 ) -> None:

@@ -6,6 +6,7 @@ from typing import Any, override
 
 from homeassistant.config_entries import (
     SOURCE_REAUTH,
+    SOURCE_RECONFIGURE,
     SOURCE_USER,
     ConfigEntry,
     ConfigEntryState,
@@ -32,6 +33,7 @@ import voluptuous as vol
 from .calls.model import Extension
 from .connecting import create_provider
 from .const import (
+    CONF_EXTENSION,
     CONF_FORGET_AFTER,
     CONF_GRACE,
     CONF_HIDE_EXTENSIONS,
@@ -97,7 +99,7 @@ class CloudTelephonyConfigFlow(ConfigFlow, domain=DOMAIN):
 
     async def async_ask(self, user_input: dict[str, Any] | None = None, *, kind: str) -> ConfigFlowResult:
         """Show the form of a kind of provider, for a new account or one there is."""
-        known = {} if self.source == SOURCE_USER else self._entry.data
+        known = {} if self.source == SOURCE_USER else _in_force(self._entry)
         form = FORMS[kind]
         settings = user_input and form.settings(user_input, known)
         shown = form.suggested(known) if user_input is None else user_input
@@ -138,7 +140,11 @@ class CloudTelephonyConfigFlow(ConfigFlow, domain=DOMAIN):
             self._abort_if_unique_id_configured()
             return self.async_create_entry(title=provider.title, data=data)
         self._abort_if_unique_id_mismatch()
-        return self.async_update_reload_and_abort(self._entry, data=data)
+        options = dict(self._entry.options)
+        if self.source == SOURCE_RECONFIGURE and FORMS[provider.kind].asks_for(CONF_EXTENSION):
+            # What was entered last holds, and the options would come first.
+            options.pop(CONF_OWN_EXTENSION, None)
+        return self.async_update_reload_and_abort(self._entry, data=data, options=options)
 
     @property
     def _entry(self) -> ConfigEntry[Any]:
@@ -207,6 +213,13 @@ def _options(user_input: Mapping[str, Any]) -> dict[str, Any]:
         CONF_GRACE: int(user_input[CONF_GRACE]),
         CONF_FORGET_AFTER: int(user_input[CONF_FORGET_AFTER]),
     }
+
+
+def _in_force(entry: ConfigEntry[Any]) -> dict[str, Any]:
+    """Return the settings of an account as they hold: the own extension may have been chosen anew in its options."""
+    own_extension = Options.from_entry(entry).own_extension
+    settings = {name: value for name, value in entry.data.items() if name != CONF_EXTENSION}
+    return settings | ({CONF_EXTENSION: own_extension} if own_extension else {})
 
 
 def _error_key(error: TelephonyError) -> str:

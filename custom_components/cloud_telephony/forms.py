@@ -53,6 +53,10 @@ class Form:
         """Return the fields that a provider may refuse one day: the credentials."""
         return tuple(field for field in self.fields if field.secret)
 
+    def asks_for(self, name: str) -> bool:
+        """Tell whether there is a field of this name."""
+        return any(field.name == name for field in self.fields)
+
     def schema(self, *, secrets_known: bool) -> vol.Schema:
         """Return the whole form; a secret that is known already may be left empty."""
         main, advanced = (
