@@ -84,6 +84,16 @@ async def test_a_key_that_is_refused_again_can_be_corrected(
     assert signed_out.data == kept(sim)
 
 
+async def test_signing_in_with_nothing_new_tries_what_is_known(
+    hass: HomeAssistant, sim: CloudPbxSimulator, signed_out: MockConfigEntry
+) -> None:
+    """The provider may accept it again; if it does not, that is said."""
+    form = await submit(hass, await signed_out.start_reauth_flow(hass), {})
+
+    assert form["errors"] == {"base": "invalid_auth"}
+    forgive_wrong_keys(sim)
+
+
 async def test_signing_in_to_another_account_is_refused(hass: HomeAssistant, sim: CloudPbxSimulator) -> None:
     entry = make_entry(sim, unique_id="cloudpbx_another")
     entry.add_to_hass(hass)

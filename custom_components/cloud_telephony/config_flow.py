@@ -94,14 +94,14 @@ class CloudTelephonyConfigFlow(ConfigFlow, domain=DOMAIN):
         """Ask for new credentials."""
         known = self._entry.data
         form = FORMS[known[CONF_KIND]]
-        settings = user_input and form.settings({**known, **user_input}, known)
+        settings = None if user_input is None else form.settings({**known, **user_input}, known)
         return await self._async_try("reauth_confirm", known[CONF_KIND], form.secrets_schema(), settings, user_input)
 
     async def async_ask(self, user_input: dict[str, Any] | None = None, *, kind: str) -> ConfigFlowResult:
         """Show the form of a kind of provider, for a new account or one there is."""
         known = {} if self.source == SOURCE_USER else _in_force(self._entry)
         form = FORMS[kind]
-        settings = user_input and form.settings(user_input, known)
+        settings = None if user_input is None else form.settings(user_input, known)
         shown = form.suggested(known) if user_input is None else user_input
         return await self._async_try(kind, kind, form.schema(secrets_known=bool(known)), settings, shown)
 
@@ -111,9 +111,9 @@ class CloudTelephonyConfigFlow(ConfigFlow, domain=DOMAIN):
         """Save the account if it works; if it does not, or if nothing was entered yet, show the form."""
         errors: dict[str, str] = {}
         placeholders: dict[str, str] = {}
-        if settings and (missing := FORMS[kind].missing(settings)):
+        if settings is not None and (missing := FORMS[kind].missing(settings)):
             errors = dict.fromkeys(missing, "required")
-        elif settings:
+        elif settings is not None:
             try:
                 provider = create_provider(self.hass, {CONF_KIND: kind, **settings})
                 await provider.check()
