@@ -89,6 +89,10 @@ async def test_the_account_must_be_named_where_there_are_two(
         ("get_calls", {"limit": 1001}),
         ("get_calls", {"direction": "sideways"}),
         ("get_calls", {"start": "yesterday"}),
+        ("get_calls", {"start": "0001-01-01"}),
+        ("get_calls", {"start": "0001-01-01 00:00:00+14:00"}),
+        ("get_calls", {"end": "9999-12-31"}),
+        ("get_calls", {"end": "9999-12-31 23:59:59"}),
         ("download_recording", {"recording": ""}),
     ],
 )

@@ -40,8 +40,19 @@ MAX_LIMIT = 1000
 
 _ACCOUNT = {vol.Optional(ATTR_CONFIG_ENTRY_ID): cv.string}
 _TEXT = vol.All(cv.string, vol.Strip, vol.Length(min=1))
+_YEARS = range(1970, 3000)
+
+
+def _in_reach(moment: date) -> date:
+    """Validate that a time can be told in any time zone, and that a day can be added."""
+    if moment.year not in _YEARS:
+        message = f"expected a year from {_YEARS[0]} to {_YEARS[-1]}"
+        raise vol.Invalid(message)
+    return moment
+
+
 # A date would pass as the time at which the day begins.
-_MOMENT = vol.Any(cv.date, cv.datetime)
+_MOMENT = vol.All(vol.Any(cv.date, cv.datetime), _in_reach)
 
 DIAL_SCHEMA = vol.Schema(
     {
