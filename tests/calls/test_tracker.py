@@ -840,6 +840,84 @@ def test_the_own_phone_may_show_any_number_in_an_ordered_call(office: Office) ->
     assert office.phone("101", IN_USE, ANNA) == []
 
 
+def ring_shown_late(office: Office, number: str) -> list[Call]:
+    """Let 101 ring, and show for whom with the second of the twin events."""
+    return office.phone("101", RINGING) + office.phone("101", RINGING, number)
+
+
+def ring_shown_at_once(office: Office, number: str) -> list[Call]:
+    """Let 101 ring, and show at once for whom."""
+    return office.phone("101", RINGING, number)
+
+
+both_orders = pytest.mark.parametrize("ring", [ring_shown_at_once, ring_shown_late])
+type Ring = Callable[[Office, str], list[Call]]
+
+
+@both_orders
+@pytest.mark.parametrize("caller", [ANNA, "102"], ids=["contact", "colleague"])
+def test_somebody_known_who_calls_while_an_order_is_pending_is_an_incoming_call(
+    office: Office, ring: Ring, caller: str
+) -> None:
+    """A call must not go unseen; the order keeps waiting for the phone, and gets it."""
+    order = office.tracker.dialled("101", BARTEK)
+    (rang,) = ring(office, caller)
+    assert (rang.state, rang.from_number, rang.to_number) == (RANG, caller, "101")
+    (missed,) = office.phone("101", IDLE)
+    assert missed.call_id == rang.call_id
+    assert office.phone("101", RINGING, BARTEK) == []
+    (answered,) = office.phone("101", IN_USE, BARTEK)
+    assert (answered.call_id, answered.state) == (order.call_id, ANSWERED)
+
+
+@both_orders
+def test_a_caller_who_rings_another_phone_already_is_no_order(office: Office, ring: Ring) -> None:
+    """The own phone is one of a group."""
+    office.tracker.dialled("101", ANNA)
+    (rang,) = office.phone("102", RINGING, BARTEK)
+    assert ring(office, BARTEK) == []
+    (answered,) = office.phone("101", IN_USE, BARTEK)
+    assert (answered.call_id, answered.direction) == (rang.call_id, Direction.INCOMING)
+
+
+@both_orders
+def test_a_stranger_who_rings_long_after_the_order_is_an_incoming_call(office: Office, ring: Ring) -> None:
+    """The provider rings the own phone at once, if it does: until then the number may be the company's."""
+    order = office.tracker.dialled("101", ANNA)
+    office.clock.step(20)
+    (rang,) = ring(office, BARTEK)
+    assert (rang.direction, rang.from_number) == (Direction.INCOMING, BARTEK)
+    office.clock.step(40)
+    (failed,) = office.tracker.tick()
+    assert (failed.call_id, failed.disposition) == (order.call_id, Disposition.FAILED)
+
+
+@pytest.mark.parametrize("shown", [ANNA, "101", None])
+def test_a_phone_that_rings_late_for_its_order_joins_it(office: Office, shown: str | None) -> None:
+    """It shows the number that was dialled, its own, or none."""
+    order = office.tracker.dialled("101", ANNA)
+    office.clock.step(50)
+    assert office.phone("101", RINGING, shown) == []
+    (ended,) = office.phone("101", IDLE)
+    assert ended.call_id == order.call_id
+
+
+def test_a_phone_that_keeps_ringing_for_its_order_stays_in_it(office: Office) -> None:
+    """However often it is told that it does."""
+    office.tracker.dialled("101", ANNA)
+    office.phone("101", RINGING, "+48221000000")
+    office.clock.step(30)
+    assert office.phone("101", RINGING, "+48221000000", "Trunk") == []
+
+
+def test_a_known_caller_after_the_own_phone_was_picked_up_ends_the_order(office: Office) -> None:
+    """It talks, and cannot have rung for somebody else; its end was lost."""
+    office.tracker.dialled("101", BARTEK)
+    office.phone("101", RINGING)
+    office.phone("101", IN_USE)
+    assert states(office.phone("101", RINGING, ANNA)) == [ENDED, RANG]
+
+
 # Ends that were lost
 
 

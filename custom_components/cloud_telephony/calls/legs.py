@@ -1,7 +1,10 @@
 """Which phones take part in which call."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import Enum, auto
+
+from .model import Extension, ExtensionStatus
 
 
 class Role(Enum):
@@ -17,14 +20,18 @@ class Role(Enum):
 class Line:
     """What ties phones to one call: who calls, and the legs by extension.
 
-    `caller` is a number, a name where there is no number, or an own extension. `ordered` is a call that the user had
-    this program place: whatever number the own phone shows then, it takes part in that call.
+    `caller` is a number, a name where there is no number, or an own extension. `ordered_at` is when the user had this
+    program place the call, None for all others.
     """
 
     call_id: str
     caller: str
-    ordered: bool = False
+    ordered_at: datetime | None = None
     legs: dict[str, Leg] = field(default_factory=dict)
+
+    def ordered_before(self, moment: datetime) -> bool:
+        """Tell whether the user ordered this call, earlier than that moment."""
+        return self.ordered_at is not None and self.ordered_at < moment
 
 
 @dataclass(slots=True, eq=False)
@@ -39,3 +46,14 @@ class Leg:
     talking: bool = False
     party: str | None = None
     line: Line | None = None
+
+
+def role_of(before: Extension | None, phone: Extension, *, turned: bool) -> Role:
+    """Return what an extension is in the call that begins with what its phone does now."""
+    if phone.status is ExtensionStatus.RINGING:
+        return Role.CALLED
+    if phone.status is ExtensionStatus.CONNECTING:
+        return Role.CALLER
+    if before is None or not (turned or before.status is ExtensionStatus.IDLE):
+        return Role.UNWATCHED
+    return Role.CALLED if turned else Role.CALLER

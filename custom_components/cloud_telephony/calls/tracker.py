@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from uuid import uuid7
 
 from .active import ActiveCalls
-from .legs import Leg, Line, Role
+from .legs import Leg, Line, Role, role_of
 from .live import Change, LiveState
 from .model import (
     Agent,
@@ -27,6 +27,8 @@ from .phonebook import Phonebook
 
 DIALLED_WITHIN = timedelta(seconds=60)
 """How long after a call was ordered the own phone takes part in it, at the latest."""
+ORDER_RINGS_WITHIN = timedelta(seconds=20)
+"""How long after a call was ordered the own phone rings for it and shows a number that says nothing, at the latest."""
 RINGS_AT_MOST = timedelta(hours=1)
 TALKS_AT_MOST = timedelta(hours=24)
 """After which time the end of a call is taken to have been lost."""
@@ -81,7 +83,7 @@ class CallTracker:
         self._lines: dict[str, Line] = {}
         self._by_caller: dict[str, Line] = {}
         self._legs: dict[str, Leg] = {}
-        self._awaited: dict[str, datetime] = {}
+        self._awaited: dict[str, Line] = {}
         self._held: set[str] = set()
 
     @property
@@ -113,8 +115,8 @@ class CallTracker:
         """
         number = self._phonebook.normalise(to)
         line = self._begin_outgoing(extension, number, None)
-        line.ordered = True
-        self._awaited[line.call_id] = self._now() + DIALLED_WITHIN
+        line.ordered_at = self._now()
+        self._awaited[line.call_id] = line
         (call,) = self._calls.take()
         return call
 
@@ -151,11 +153,16 @@ class CallTracker:
 
     def _follow_call(self, leg: Leg | None, before: Extension | None, phone: Extension) -> None:
         party = phone.connected_number or phone.connected_name
+        if leg and leg.line and not (leg.talking or leg.party) and self._rings_for_another(leg.line, phone):
+            # The first of the twins did not show who calls.
+            self._awaited[leg.line.call_id] = leg.line
+            self._detach(leg)
+            leg = None
         turned = leg is not None and self._turned_away(leg, leg.line, before, phone)
         if turned:
             self._leave(leg)
         if leg is None or turned:
-            leg = self._legs[phone.number] = Leg(phone.number, _role(before, phone, turned=turned))
+            leg = self._legs[phone.number] = Leg(phone.number, role_of(before, phone, turned=turned))
         elif leg.line is None and phone.status is ExtensionStatus.RINGING:
             leg.role = Role.CALLED
         line = leg.line or self._connect(leg, phone, party)
@@ -170,7 +177,7 @@ class CallTracker:
         rings_anew = leg.talking and phone.status is ExtensionStatus.RINGING
         if rings_anew and before is None:
             return True
-        if not rings_anew and (line.ordered or leg.party is None):
+        if not rings_anew and (line.ordered_at or leg.party is None):
             return False
         # The number may be told after the name, and who answers after who was dialled.
         told = {phone.connected_number, phone.connected_name} - {None}
@@ -178,7 +185,7 @@ class CallTracker:
 
     def _connect(self, leg: Leg, phone: Extension, party: str | None) -> Line | None:
         """Find or begin the call that a leg belongs to; None as long as that cannot be known."""
-        if line := self._ordered_call(leg.extension) or self._own_call(leg, phone.status, party):
+        if line := self._ordered_call(phone) or self._own_call(leg, phone.status, party):
             return self._join(line, leg, Role.CALLER)
         if party is None:
             return None
@@ -193,10 +200,24 @@ class CallTracker:
             case Role.UNWATCHED:
                 return None
 
-    def _ordered_call(self, extension: str) -> Line | None:
+    def _ordered_call(self, phone: Extension) -> Line | None:
         """Return the call that the user ordered from an extension and that its phone is not in yet."""
-        lines = (self._lines[call_id] for call_id in self._awaited)
-        return next((line for line in lines if line.caller == extension), None)
+        lines = (line for line in self._awaited.values() if line.caller == phone.number)
+        return next((line for line in lines if not self._rings_for_another(line, phone)), None)
+
+    def _rings_for_another(self, line: Line, phone: Extension) -> bool:
+        """Tell whether a phone from which a call was ordered rings for somebody else.
+
+        What it shows when the provider rings it for the order is not documented: the dialled number, its own, the
+        company's or none. Somebody known does not ring for an order, nor who rings other phones or comes late.
+        """
+        number = phone.connected_number
+        if phone.status is not ExtensionStatus.RINGING or number is None or line.ordered_at is None:
+            return False
+        if number in {phone.number, self.active[line.call_id].to_number}:
+            return False
+        is_known = self._phonebook.name_of(number) is not None or self._is_own(number, phone.number)
+        return is_known or number in self._by_caller or line.ordered_before(self._now() - ORDER_RINGS_WITHIN)
 
     def _own_call(self, leg: Leg, status: ExtensionStatus | None, party: str | None) -> Line | None:
         """Return the call with which an extension rings others, if its own phone is not in it yet."""
@@ -361,11 +382,11 @@ class CallTracker:
     def _give_up_awaiting(self) -> None:
         """Fail the calls that were ordered and in which no phone takes part in time."""
         now = self._now()
-        for call_id in [call_id for call_id, until in self._awaited.items() if now > until]:
-            del self._awaited[call_id]
-            line = self._lines[call_id]
-            if not line.legs:
-                self._end(line, Disposition.FAILED)
+        for line in list(self._awaited.values()):
+            if line.ordered_before(now - DIALLED_WITHIN):
+                del self._awaited[line.call_id]
+                if not line.legs:
+                    self._end(line, Disposition.FAILED)
 
     def _end(self, line: Line, disposition: Disposition) -> None:
         self._calls.end(line.call_id, disposition)
@@ -375,14 +396,3 @@ class CallTracker:
         self._unlist(line)
         for leg in list(line.legs.values()):
             self._detach(leg)
-
-
-def _role(before: Extension | None, phone: Extension, *, turned: bool) -> Role:
-    """Return what an extension is in the call that begins with what its phone does now."""
-    if phone.status is ExtensionStatus.RINGING:
-        return Role.CALLED
-    if phone.status is ExtensionStatus.CONNECTING:
-        return Role.CALLER
-    if before is None or not (turned or before.status is ExtensionStatus.IDLE):
-        return Role.UNWATCHED
-    return Role.CALLED if turned else Role.CALLER
