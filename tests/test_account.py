@@ -1,6 +1,7 @@
 """An account from set-up to removal."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ import custom_components.cloud_telephony
 from custom_components.cloud_telephony.account import LOST_CALLS_CHECK, Account
 from custom_components.cloud_telephony.calls.events import QueueChanged
 from custom_components.cloud_telephony.calls.messages import SentMessage
+from custom_components.cloud_telephony.calls.model import Thing
 from custom_components.cloud_telephony.const import DOMAIN, EVENT_CALL
 from simulator.cloudpbx import CloudPbxSimulator
 
@@ -250,6 +252,24 @@ async def test_an_event_that_is_repeated_is_told_once(
     await settle(hass, sim, account)
     assert len(told) == 1
     assert not [change for change in changes if "marker" not in change.data["entity_id"]]
+
+
+async def test_an_event_that_trips_the_integration_costs_no_other(
+    hass: HomeAssistant, sim: CloudPbxSimulator, account: Account, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Neither its siblings nor the feed; the log has what a bug report needs."""
+
+    def trip(things: Sequence[Thing]) -> None:
+        if any(thing.key == "extension:198" for thing in things):
+            raise ValueError
+
+    account.listen_newcomers(trip)
+    sim.set_extension("198", 1)
+    sim.set_extension("199", 1)
+    await settle(hass, sim, account)
+    assert shown(hass, account, "extension_status", "extension:199") == "in_use"
+    assert account.connected
+    assert "An event of Biuro" in caplog.text
 
 
 async def test_the_records_of_today_cannot_be_read(

@@ -162,11 +162,17 @@ class Account:
     def feed_events(self, events: Sequence[Event]) -> None:
         """Take in what was told, in its order."""
         for event in events:
-            if isinstance(event, SmsStatusChanged):
-                self._take_message_status(event)
-            else:
-                self._take_state(event)
+            try:
+                self._take(event)
+            except Exception:  # noqa: BLE001  # a mistake of ours must not end the feed, and with it all other events
+                LOGGER.exception("An event of %s cannot be taken in: %s", self.entry.title, type(event).__name__)
         self._memory.async_changed()
+
+    def _take(self, event: Event) -> None:
+        if isinstance(event, SmsStatusChanged):
+            self._take_message_status(event)
+        else:
+            self._take_state(event)
 
     def _take_state(self, event: Event) -> None:
         changes = self.live.apply(event)
