@@ -7,9 +7,9 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .account import CloudTelephonyConfigEntry
-from .const import CONF_NUMBERS, SUBENTRY_CONTACT
+from .const import CONF_NUMBERS
 from .dialling import async_dial
-from .entity import ContactEntity
+from .entity import ContactEntity, add_for_contacts
 from .providers.base import Dials
 
 PARALLEL_UPDATES = 1
@@ -20,10 +20,8 @@ async def async_setup_entry(
 ) -> None:
     """Add one button for each contact, where the provider can call out."""
     account = entry.runtime_data
-    if not isinstance(account.provider, Dials):
-        return
-    for contact in entry.get_subentries_of_type(SUBENTRY_CONTACT):
-        async_add_entities([CallButton(account, contact)], config_subentry_id=contact.subentry_id)
+    if isinstance(account.provider, Dials):
+        add_for_contacts(account, async_add_entities, CallButton)
 
 
 class CallButton(ContactEntity, ButtonEntity):

@@ -7,10 +7,11 @@ from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import callback
 from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.entity import Entity
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .account import Account
 from .calls.model import Agent, Thing
-from .const import DOMAIN
+from .const import DOMAIN, SUBENTRY_CONTACT
 from .devices import child_info
 
 
@@ -114,6 +115,16 @@ class ContactEntity(Entity):
             name=contact.title,
             via_device_id=account.device_id,
         )
+
+
+def add_for_contacts(
+    account: Account,
+    add: AddConfigEntryEntitiesCallback,
+    make: Callable[[Account, ConfigSubentry], ContactEntity],
+) -> None:
+    """Add an entity for each contact; with the contact it goes, as a change of contacts reloads the account."""
+    for contact in account.entry.get_subentries_of_type(SUBENTRY_CONTACT):
+        add([make(account, contact)], config_subentry_id=contact.subentry_id)
 
 
 def follow_newcomers(

@@ -7,8 +7,8 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .account import CloudTelephonyConfigEntry
-from .const import CONF_NUMBERS, SUBENTRY_CONTACT
-from .entity import ContactEntity
+from .const import CONF_NUMBERS
+from .entity import ContactEntity, add_for_contacts
 from .errors import translated
 from .messaging import async_send_sms
 from .providers.base import SendsSms
@@ -21,10 +21,8 @@ async def async_setup_entry(
 ) -> None:
     """Add one entity for each contact, where the provider can send text messages."""
     account = entry.runtime_data
-    if not isinstance(account.provider, SendsSms):
-        return
-    for contact in entry.get_subentries_of_type(SUBENTRY_CONTACT):
-        async_add_entities([SmsNotify(account, contact)], config_subentry_id=contact.subentry_id)
+    if isinstance(account.provider, SendsSms):
+        add_for_contacts(account, async_add_entities, SmsNotify)
 
 
 class SmsNotify(ContactEntity, NotifyEntity):
