@@ -46,6 +46,7 @@ _LOGGER = logging.getLogger(__name__)
 
 FORM = "application/x-www-form-urlencoded"
 
+_LONGEST_INTEGER = 20
 _MEBIBYTE = 1024 * 1024
 _HTTP_SCHEMES: Mapping[str, str] = {"http": "http", "https": "https"}
 _SPACE = re.compile(r"[\s\x00-\x1f\x7f]")
@@ -307,8 +308,15 @@ def _failure(error: ClientError | OSError, server: str) -> ProviderError:
             return NoAnswer(f"No answer of {server} ({reason})", server=server)
 
 
+def _whole_number(digits: str) -> int | str:
+    """Return a whole number; one that is too long for any value stays text, as Python refuses to read it."""
+    return int(digits) if len(digits) <= _LONGEST_INTEGER else digits
+
+
 def _refuse_constant(_name: str) -> Never:
     raise ValueError
 
 
-_JSON: json.JSONDecoder = json.JSONDecoder(parse_float=str, parse_constant=_refuse_constant, strict=False)
+_JSON: json.JSONDecoder = json.JSONDecoder(
+    parse_int=_whole_number, parse_float=str, parse_constant=_refuse_constant, strict=False
+)
