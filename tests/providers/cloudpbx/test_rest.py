@@ -337,6 +337,17 @@ async def test_a_message_has_1_to_1024_characters(provider: CloudPbx, host: Host
     assert host.received[0].form["body"] == "ż" * 1024
 
 
+async def test_half_a_character_does_not_cost_the_message(provider: CloudPbx, host: Host) -> None:
+    host.answers(json.dumps(QUEUED))
+    (sent,) = await provider.send_sms(["600700800"], "smile \ud83d")
+    assert sent.error is None
+    assert host.received[0].form["body"] == "smile ?"
+    host.answers(status=404)
+    with pytest.raises(NotFound):
+        async with provider.audio("\ud83d"):
+            pytest.fail("it opened")
+
+
 async def test_a_recipient_who_is_named_twice_gets_one_message(provider: CloudPbx, host: Host) -> None:
     host.answers(json.dumps(QUEUED))
     assert len(await provider.send_sms(["600700800", "+48 600 700 800", "600700801"], "x")) == 2

@@ -109,7 +109,9 @@ class Rest:
         """
         if not recording_id.strip("."):
             raise NotFound("An empty path is no recording", server=", ".join(self._hosts.states))
-        request = Request(method="GET", path=f"/record/{quote(recording_id, safe='')}", headers=self._headers)
+        request = Request(
+            method="GET", path=f"/record/{quote(recording_id, safe='', errors='replace')}", headers=self._headers
+        )
         async with AsyncExitStack() as stack:
             stream = await self._hosts.read(lambda server: _open_audio(stack, server, request))
             yield Audio(content_type=stream.content_type, size=stream.size, chunks=stream.chunks)
@@ -146,7 +148,9 @@ class Rest:
         to = international(number)
         try:
             reply = await self._act(
-                Request(method="POST", path="/sendSMS", headers=headers, body=urlencode(fields).encode())
+                Request(
+                    method="POST", path="/sendSMS", headers=headers, body=urlencode(fields, errors="replace").encode()
+                )
             )
             return _sent(reply, to)
         except ProviderError as error:
