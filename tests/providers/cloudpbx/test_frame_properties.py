@@ -24,9 +24,7 @@ scalars = st.one_of(
     st.integers(),
     st.floats(),
     st.text(),
-    st.sampled_from(
-        ["Biuro-101", "SIP\\Biuro-101", "add", "remove", "1", "static", "dynamic", "SENT", "٣", "\ud800", ""]
-    ),
+    st.sampled_from(WORDS),
 )
 values = st.recursive(
     scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3)
