@@ -1,6 +1,7 @@
 """Action `download_recording`."""
 
 from collections.abc import Iterator
+import errno
 import os
 from pathlib import Path
 import resource
@@ -191,6 +192,23 @@ async def test_a_recording_without_end_is_not_kept(
         await download(hass, recording, media / "call.wav")
     assert str(caught.value) == text("recording_too_large", limit="1000")
     assert names(media) == []
+
+
+async def test_a_disk_that_takes_and_gives_nothing(
+    hass: HomeAssistant, media: Path, recording: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a disk is read-only, even removing what is not there fails, and that must not hide the reason."""
+
+    def refuse(*_args: object, **_kwargs: object) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    with monkeypatch.context() as disk:
+        disk.setattr(Path, "open", refuse)
+        disk.setattr(Path, "unlink", refuse)
+        with pytest.raises(HomeAssistantError) as caught:
+            await download(hass, recording, media / "call.wav")
+    reason = "Read-only file system"
+    assert str(caught.value) == text("cannot_write_file", filename=str(media / "call.wav"), reason=reason)
 
 
 async def test_a_folder_that_cannot_be_written_to(hass: HomeAssistant, media: Path, recording: str) -> None:

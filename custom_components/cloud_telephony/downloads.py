@@ -58,16 +58,18 @@ async def _async_save(hass: HomeAssistant, chunks: AsyncIterator[bytes], target:
     """Write the chunks to a file beside the target that takes its place when all is written; return the size."""
     partial = target.with_name(f".{token_hex(8)}.part")
     try:
-        size = await _async_write(hass, chunks, partial)
-        await hass.async_add_executor_job(_put_in_place, hass, partial, target, overwrite)
+        try:
+            size = await _async_write(hass, chunks, partial)
+            await hass.async_add_executor_job(_put_in_place, hass, partial, target, overwrite)
+        finally:
+            # Fails as well where nothing may be written, even if there is nothing to remove.
+            await hass.async_add_executor_job(_remove, partial)
     except OSError as error:
         raise HomeAssistantError(
             translation_domain=DOMAIN,
             translation_key="cannot_write_file",
             translation_placeholders={"filename": str(target), "reason": error.strerror or type(error).__name__},
         ) from error
-    finally:
-        await hass.async_add_executor_job(_remove, partial)
     return size
 
 
