@@ -117,3 +117,14 @@ async def test_phones_that_are_hidden_later_go(hass: HomeAssistant, sim: CloudPb
     assert shown(hass, again, "extension_status", EXTENSION) is None
     devices = dr.async_child_entries_for_config_entry(dr.async_get(hass), account.entry.entry_id)
     assert not any("101" in (device.name or "") for device in devices)
+
+
+async def test_phones_that_are_shown_again_have_their_last_state(hass: HomeAssistant, sim: CloudPbxSimulator) -> None:
+    """What they did while they were hidden is known."""
+    account = await set_up(hass, make_entry(sim, options={"hide_extensions": ["101"]}))
+    sim.set_extension("101", 1)
+    await settle(hass, sim, account)
+    hass.config_entries.async_update_entry(account.entry, options={})
+    again = await reload(hass, account)
+    assert shown(hass, again, "extension_status", EXTENSION) == "in_use"
+    await hass.config_entries.async_unload(again.entry.entry_id)
