@@ -3,7 +3,7 @@
 from collections.abc import Container
 from typing import Any, ClassVar, Unpack, cast, override
 
-from homeassistant.const import ATTR_CONFIG_ENTRY_ID, CONF_OPTIONS
+from homeassistant.const import ATTR_CONFIG_ENTRY_ID
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ConditionErrorMessage, TemplateError
 from homeassistant.helpers import config_validation as cv
@@ -15,16 +15,10 @@ import voluptuous as vol
 from .account import Account
 from .calls.model import Extension, ExtensionStatus
 from .const import CONF_EXTENSION, CONF_GROUP, CONF_NUMBER, CONF_STATUS, DOMAIN
-from .matching import in_groups, loaded_accounts
+from .matching import in_groups, loaded_accounts, options_schema
 
 TALKING: frozenset[str | None] = frozenset({ExtensionStatus.IN_USE, ExtensionStatus.BUSY, ExtensionStatus.ON_HOLD})
 """What a phone does while somebody is on a call with it."""
-
-
-def _schema(options: dict[vol.Marker, Any]) -> vol.Schema:
-    return vol.Schema(
-        {vol.Required(CONF_OPTIONS, default=dict): {vol.Optional(ATTR_CONFIG_ENTRY_ID): cv.string, **options}}
-    )
 
 
 class AccountCondition(Condition):
@@ -57,7 +51,7 @@ class AccountCondition(Condition):
 class ExtensionStatusCondition(AccountCondition):
     """Holds while a phone does one of some things."""
 
-    schema = _schema(
+    schema = options_schema(
         {
             vol.Required(CONF_EXTENSION): cv.string,
             vol.Required(CONF_STATUS): vol.All(cv.ensure_list, [vol.In(list(ExtensionStatus))]),
@@ -72,7 +66,7 @@ class ExtensionStatusCondition(AccountCondition):
 class OnACallCondition(AccountCondition):
     """Holds while somebody talks on a phone, or on any."""
 
-    schema = _schema({vol.Optional(CONF_EXTENSION): cv.string})
+    schema = options_schema({vol.Optional(CONF_EXTENSION): cv.string})
 
     @override
     def _holds(self, account: Account, variables: TemplateVarsType) -> bool:
@@ -103,7 +97,7 @@ class CallerCondition(AccountCondition):
 class CallerKnownCondition(CallerCondition):
     """Holds while the caller is a contact."""
 
-    schema = _schema({vol.Optional(CONF_NUMBER): cv.template})
+    schema = options_schema({vol.Optional(CONF_NUMBER): cv.template})
 
     @override
     def _holds_for(self, account: Account, number: str | None) -> bool:
@@ -113,7 +107,7 @@ class CallerKnownCondition(CallerCondition):
 class CallerInGroupCondition(CallerCondition):
     """Holds while the caller is a contact in one of some groups."""
 
-    schema = _schema(
+    schema = options_schema(
         {
             vol.Optional(CONF_NUMBER): cv.template,
             vol.Required(CONF_GROUP): vol.All(cv.ensure_list, [cv.string]),

@@ -1,12 +1,16 @@
 """Which accounts, numbers and people a user means in an action, a trigger or a condition."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 import re
+from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import ATTR_CONFIG_ENTRY_ID, CONF_OPTIONS
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers import config_validation as cv
+import voluptuous as vol
 
 from .account import Account
 from .calls.phonebook import Contact
@@ -16,6 +20,13 @@ from .options import contacts_of
 _WILDCARDS = re.compile(r"[*?\[]")
 # Inside brackets a dash tells a range: [2-4].
 _CHOICE_OR_SEPARATOR = re.compile(r"\[[^\]]*\]|[\s().\-/]+")
+
+
+def options_schema(options: Mapping[vol.Marker, Any]) -> vol.Schema:
+    """Return the schema of a trigger or a condition: these options, and the account for those who have several."""
+    return vol.Schema(
+        {vol.Required(CONF_OPTIONS, default=dict): {vol.Optional(ATTR_CONFIG_ENTRY_ID): cv.string, **options}}
+    )
 
 
 @callback

@@ -7,7 +7,7 @@ its reloads.
 from collections.abc import Container, Iterable, Mapping
 from typing import Any, ClassVar, cast, override
 
-from homeassistant.const import ATTR_CONFIG_ENTRY_ID, CONF_ABOVE, CONF_OPTIONS
+from homeassistant.const import ATTR_CONFIG_ENTRY_ID, CONF_ABOVE
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
@@ -47,17 +47,14 @@ from .const import (
     SIGNAL_MESSAGE,
     SIGNAL_THING,
 )
-from .matching import in_groups, number_matches
+from .matching import in_groups, number_matches, options_schema
 
 _TEXTS = vol.All(cv.ensure_list, [cv.string])
 
 
 def _schema(options: Mapping[str, Any]) -> vol.Schema:
     """Return the schema of a trigger with these options, all of which may be left out."""
-    fields: dict[vol.Marker, Any] = {vol.Optional(key): value for key, value in options.items()}
-    return vol.Schema(
-        {vol.Required(CONF_OPTIONS, default=dict): {vol.Optional(ATTR_CONFIG_ENTRY_ID): cv.string, **fields}}
-    )
+    return options_schema({vol.Optional(key): value for key, value in options.items()})
 
 
 def _some_of(values: Iterable[str]) -> Any:
@@ -197,13 +194,10 @@ class QueueWaitingTrigger(AccountTrigger[Thing | None, Thing]):
     """Fires when more callers wait in a queue than a number, after it was no more than that."""
 
     signal = SIGNAL_THING
-    schema = vol.Schema(
+    schema = options_schema(
         {
-            vol.Required(CONF_OPTIONS): {
-                vol.Optional(ATTR_CONFIG_ENTRY_ID): cv.string,
-                vol.Optional(CONF_QUEUE): _TEXTS,
-                vol.Required(CONF_ABOVE): vol.All(vol.Coerce(int), vol.Range(min=0)),
-            }
+            vol.Optional(CONF_QUEUE): _TEXTS,
+            vol.Required(CONF_ABOVE): vol.All(vol.Coerce(int), vol.Range(min=0)),
         }
     )
     description = "callers waiting in a queue"
