@@ -352,6 +352,7 @@ def test_an_address_is_taken_as_people_type_it(typed: str, url: str) -> None:
         "https://.",
         f"https://{'a' * 64}.org",
         "https://xn--a",
+        "https://[]@",
     ],
 )
 def test_what_is_no_address_names_the_field(typed: str) -> None:

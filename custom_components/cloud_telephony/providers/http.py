@@ -277,7 +277,8 @@ def server_address(address: str, *, field: str, schemes: Mapping[str, str] = _HT
         url = URL(address if "://" in address else f"https://{address}")
         # As is done when its address is looked up, where the error would be nobody's.
         host = (url.host or "").encode("idna")
-    except ValueError:
+    except ValueError, IndexError:
+        # The latter is how yarl takes `[]@`.
         url, host = URL(), b""
     refused = url.user or url.password or url.query_string or url.fragment or _SPACE.search(address)
     if url.scheme not in schemes or not host or refused:
