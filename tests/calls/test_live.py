@@ -3,6 +3,7 @@
 from datetime import timedelta
 import json
 import logging
+import tracemalloc
 from typing import Any
 
 from hypothesis import given, strategies as st
@@ -388,6 +389,24 @@ def test_a_queue_known_from_elsewhere_does_not_hide_what_was_told(live: LiveStat
     queue = live.queue("Sales")
     assert queue
     assert queue.waiting == 1
+
+
+def test_what_is_forgotten_takes_no_memory(live: LiveState) -> None:
+    """A feed may invent agents and queues for months."""
+
+    def invent_and_forget(names: range) -> None:
+        for name in names:
+            live.apply(AgentChanged(queue=f"queue {name}", extension=f"{name}", status=None, raw_status="0"))
+        for key in list(live.things):
+            live.forget(key)
+
+    invent_and_forget(range(3000))
+    tracemalloc.start()
+    try:
+        invent_and_forget(range(3000, 6000))
+        assert tracemalloc.get_traced_memory()[0] < 200_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_forgotten_thing_comes_back_when_it_is_told_of(live: LiveState) -> None:

@@ -129,8 +129,8 @@ class LiveState:
         """Forget a thing; it comes back when something speaks of it again."""
         thing = self._things.pop(key, None)
         if isinstance(thing, Agent):
-            self._available[thing.queue].pop(key)
-            self._memberships[thing.extension].pop(key)
+            _remove(self._available, thing.queue, key)
+            _remove(self._memberships, thing.extension, key)
         self._fresh.discard(key)
         self._told.pop(key, None)
         self._seen.pop(key, None)
@@ -296,6 +296,13 @@ class LiveState:
             self._refused = True
             _LOGGER.warning("More than %d things are told of; new ones are ignored", MAX_THINGS)
         return False
+
+
+def _remove[T](groups: dict[str, dict[str, T]], group: str, key: str) -> None:
+    """Remove an entry from its group, and the group with its last entry."""
+    del groups[group][key]
+    if not groups[group]:
+        del groups[group]
 
 
 def _named(extension: Extension, name: str | None) -> Extension:
