@@ -116,7 +116,10 @@ async def test_everything_that_it_depends_on_exists(hass: HomeAssistant) -> None
 
 @pytest.mark.parametrize("prefix", ["", "dark_"])
 def test_the_pictures_have_the_sizes_that_home_assistant_wants(prefix: str) -> None:
-    sizes = {name: Image.open(PACKAGE / "brand" / f"{prefix}{name}.png").size for name in _PICTURES}
+    sizes = {}
+    for name in _PICTURES:
+        with Image.open(PACKAGE / "brand" / f"{prefix}{name}.png") as picture:
+            sizes[name] = picture.size
 
     assert sizes["icon"] == (256, 256)
     assert sizes["icon@2x"] == (512, 512)
