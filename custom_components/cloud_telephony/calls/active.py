@@ -62,8 +62,9 @@ class ActiveCalls:
             direction=direction,
             state=state,
             started_at=self._now(),
+            **facts,
         )
-        self._tell(replace(call, **facts))
+        self._tell(call)
         return call.call_id
 
     def correct(self, call_id: str, **facts: Unpack[LaterFacts]) -> None:
