@@ -186,6 +186,21 @@ async def test_an_answer_that_is_lost_may_have_been_a_call(hass: HomeAssistant, 
 
 
 @pytest.mark.usefixtures("account")
+@pytest.mark.parametrize("answer", [(200, "Welcome"), (502, "Bad gateway")])
+async def test_a_strange_answer_may_have_been_a_call(
+    hass: HomeAssistant, sim: CloudPbxSimulator, answer: tuple[int, str]
+) -> None:
+    """The call waits for its phone, which would else seem to be called by the one who was to be called."""
+    status, body = answer
+    told = async_capture_events(hass, EVENT_CALL)
+    sim.answer_with("/dial", status=status, body=body)
+    with pytest.raises(HomeAssistantError):
+        await dial(hass, to="600700800")
+    assert [event.data["state"] for event in told] == ["dialing"]
+    assert len(dialled(sim)) == 1
+
+
+@pytest.mark.usefixtures("account")
 async def test_the_second_host_dials_when_the_first_cannot_be_reached(
     freezer: FrozenDateTimeFactory, hass: HomeAssistant, sim: CloudPbxSimulator
 ) -> None:

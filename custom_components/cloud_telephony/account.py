@@ -63,6 +63,7 @@ class Account:
         self._telling_account = False
         self._cancel_grace: CALLBACK_TYPE | None = None
         self._feed: asyncio.Task[None] | None = None
+        self._counting: asyncio.Task[None] | None = None
 
     async def async_start(self) -> None:
         """Recall what was known, and ask the provider what it knows.
@@ -71,8 +72,8 @@ class Account:
             InvalidAuth, ProviderError: the provider cannot be asked.
         """
         if data := await self._memory.async_load():
-            self.live.restore(data["live"])
-            self.messages.restore(data["messages"].items())
+            self.live.restore(data.get("live"))
+            self.messages.restore(data.get("messages"))
         if isinstance(self.provider, ListsExtensions):
             for extension in await self.provider.extensions():
                 self.live.add(extension)
@@ -147,7 +148,11 @@ class Account:
         self.connected = self.available = True
         self._tell_everybody()
         if isinstance(self.provider, ListsCalls):
-            self.entry.async_create_background_task(self.hass, self._async_count_today(self.provider), "today's calls")
+            if self._counting:
+                self._counting.cancel()
+            self._counting = self.entry.async_create_background_task(
+                self.hass, self._async_count_today(self.provider), "today's calls"
+            )
 
     @callback
     def feed_disconnected(self, reason: ProviderError) -> None:
@@ -275,6 +280,7 @@ class Account:
 
     async def _async_count_today(self, provider: ListsCalls) -> None:
         today = dt_util.now().date()
+        asked = self.today.mark()
         try:
             # The provider's day may begin at another hour than Home Assistant's.
             calls = await provider.calls(today - timedelta(days=1), today + timedelta(days=1))
@@ -283,7 +289,7 @@ class Account:
             if isinstance(error, InvalidAuth):
                 self.entry.async_start_reauth(self.hass)
             return
-        self.today.start_from(calls)
+        self.today.start_from(calls, asked)
         self._catch_up_last_incoming(calls)
         self._tell_account()
 

@@ -11,7 +11,7 @@ from .calls.model import Call, CallPayload, CallState, mask
 from .const import SIGNAL_CALL
 from .errors import impossible, user_facing
 from .matching import contact_named
-from .providers.base import DialRequest, Dials, InvalidNumber, NoAnswer, TelephonyError
+from .providers.base import DialRequest, Dials, InvalidNumber, InvalidReply, NoAnswer, ServerFailed, TelephonyError
 
 
 async def async_dial(
@@ -72,7 +72,7 @@ class _Watch:
 async def _order(account: Account, provider: Dials, request: DialRequest, call: Call) -> None:
     try:
         await provider.dial(request)
-    except NoAnswer:
+    except NoAnswer, InvalidReply, ServerFailed:
         # It may have been placed: what the phone does will tell.
         raise
     except TelephonyError:

@@ -1,6 +1,6 @@
 """Facts about a day's totals."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,7 @@ from custom_components.cloud_telephony.calls.day import DayTotals
 from custom_components.cloud_telephony.calls.model import Call, CallState, Direction, Disposition
 
 WARSAW = ZoneInfo("Europe/Warsaw")
+EARLIER = datetime(2026, 11, 21, 11, tzinfo=WARSAW)
 
 
 @dataclass
@@ -68,7 +69,7 @@ def test_records_of_other_days_are_left_out(clock: Clock) -> None:
     just_before_midnight = datetime(2026, 11, 20, 22, 59, tzinfo=UTC)
     just_after_midnight = datetime(2026, 11, 20, 23, 1, tzinfo=UTC)
     totals = DayTotals(clock.now)
-    totals.start_from([ended(just_before_midnight), ended(just_after_midnight)])
+    totals.start_from([ended(just_before_midnight), ended(just_after_midnight)], totals.mark())
     assert totals.calls == 1
 
 
@@ -76,14 +77,30 @@ def test_records_replace_what_was_counted(clock: Clock) -> None:
     """What records tell includes the calls that were seen live."""
     totals = DayTotals(clock.now)
     totals.count(ended(clock.time))
-    totals.start_from([ended(clock.time), ended(clock.time)])
+    asked = totals.mark()
+    clock.time += timedelta(seconds=2)
+    totals.start_from([ended(EARLIER), ended(EARLIER)], asked)
     assert totals.calls == 2
 
 
-def test_records_read_before_midnight_do_not_count_after_it(clock: Clock) -> None:
-    """Counting anew begins the page of the day it is done on."""
+def test_a_call_that_ends_while_records_are_read_counts_once(clock: Clock) -> None:
+    """Whether or not the records have it already."""
     totals = DayTotals(clock.now)
+    totals.count(ended(EARLIER))
+    asked = totals.mark()
+    clock.time += timedelta(seconds=2)
+    just_now = replace(ended(clock.time), ended_at=clock.time)
+    totals.count(just_now)
+    totals.start_from([replace(ended(EARLIER), ended_at=EARLIER), just_now], asked)
+    assert (totals.calls, totals.talk_time) == (2, 120)
+
+
+def test_records_asked_for_before_midnight_do_not_count_after_it(clock: Clock) -> None:
+    """But what ended after it does."""
+    totals = DayTotals(clock.now)
+    totals.count(ended(clock.time))
+    yesterday, asked = clock.time, totals.mark()
     clock.time += timedelta(days=1)
-    totals.start_from([ended(clock.time)])
-    clock.time += timedelta(hours=1)
+    totals.count(ended(clock.time))
+    totals.start_from([ended(yesterday)], asked)
     assert totals.calls == 1

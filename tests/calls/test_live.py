@@ -258,6 +258,18 @@ def test_callers_are_taken_to_be_served_in_their_order(live: LiveState, clock: C
     assert live.longest_wait("Unheard of") is None
 
 
+def test_a_wait_that_is_not_watched_stays_as_it_was_told(live: LiveState, clock: Clock) -> None:
+    """Nobody knows who still waits once the feed is down; it would grow for ever."""
+    live.apply(QueueChanged(queue="Sales", waiting=1))
+    clock.step(10)
+    live.apply(QueueChanged(queue="Sales", waiting=2))
+    live.disconnected()
+    clock.step(3600)
+    assert live.longest_wait("Sales") == 10
+    live.connected()
+    assert live.longest_wait("Sales") == 10
+
+
 def test_a_clock_that_is_set_back_makes_no_negative_wait(live: LiveState, clock: Clock) -> None:
     """Clocks do that."""
     live.apply(QueueChanged(queue="Sales", waiting=1))

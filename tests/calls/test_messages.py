@@ -39,5 +39,13 @@ def test_messages_outlive_a_restart() -> None:
     messages = SentMessages()
     messages.add(SentMessage(message_id="1", to="+48600700800"))
     restored = SentMessages()
-    restored.restore(messages.snapshot().items())
+    restored.restore(messages.snapshot())
     assert restored.take_note(told("1")) == SentMessage(message_id="1", to="+48600700800")
+
+
+def test_a_broken_file_costs_only_what_is_broken() -> None:
+    """It may be older than this program, or edited by hand."""
+    messages = SentMessages()
+    messages.restore(None)
+    messages.restore({"1": 5, "2": "+48600700800"})
+    assert messages.snapshot() == {"2": "+48600700800"}

@@ -1,9 +1,20 @@
 """What a day's calls add up to."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from .model import Call
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How far the counting had come at a moment."""
+
+    moment: datetime
+    calls: int
+    missed: int
+    talk_time: int
 
 
 class DayTotals:
@@ -40,12 +51,24 @@ class DayTotals:
         self._missed += call.missed
         self._talk_time += call.talk_time or 0
 
-    def start_from(self, calls: Iterable[Call]) -> None:
-        """Count anew, from what records tell of today; calls of other days are left out."""
-        self._calls = self._missed = self._talk_time = 0
-        today = self._now()
-        for call in calls:
-            if call.started_at.astimezone(today.tzinfo).date() == today.date():
+    def mark(self) -> Mark:
+        """Return how far the counting has come, to be taken before records are asked for."""
+        self._turn_page()
+        return Mark(self._now(), self._calls, self._missed, self._talk_time)
+
+    def start_from(self, records: Iterable[Call], asked: Mark) -> None:
+        """Count anew: what records tell of today up to the mark, and what was counted after it.
+
+        A call that ended while the records were read may be in them or not.
+        """
+        self._turn_page()
+        if asked.moment.date() == self._day:
+            self._calls -= asked.calls
+            self._missed -= asked.missed
+            self._talk_time -= asked.talk_time
+        for call in records:
+            started = call.started_at.astimezone(asked.moment.tzinfo)
+            if started.date() == self._day and (call.ended_at is None or call.ended_at < asked.moment):
                 self.count(call)
 
     def _turn_page(self) -> None:

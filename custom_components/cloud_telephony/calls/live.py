@@ -83,11 +83,15 @@ class LiveState:
         return sum(available.values()) if available else None
 
     def longest_wait(self, queue: str) -> int | None:
-        """Return for how many seconds the first caller in line has waited, None if it is not known who waits."""
+        """Return for how many seconds the first caller in line has waited, None if it is not known who waits.
+
+        In a state that is not fresh the wait is that of the moment it was told: nobody knows who still waits.
+        """
         thing = self.queue(queue)
         if thing is None or thing.waiting is None:
             return None
-        return max(0, int((self._now() - thing.arrivals[0]).total_seconds())) if thing.arrivals else 0
+        until = self.as_of(thing.key) or self._now()
+        return max(0, int((until - thing.arrivals[0]).total_seconds())) if thing.arrivals else 0
 
     def apply(self, event: Event) -> tuple[Change, ...]:
         """Merge an event and return what it changed: nothing, if it only repeats what is known."""

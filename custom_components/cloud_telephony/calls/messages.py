@@ -1,6 +1,6 @@
 """Text messages that were sent, so that what is told of them later finds its message."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypedDict
 
@@ -52,7 +52,9 @@ class SentMessages:
         """Return what is remembered, JSON-ready: recipient by message."""
         return {message.message_id: message.to for message in self._sent.values()}
 
-    def restore(self, sent: Iterable[tuple[str, str]]) -> None:
-        """Remember what a snapshot holds."""
-        for message_id, to in sent:
-            self.add(SentMessage(message_id=message_id, to=to))
+    def restore(self, snapshot: object) -> None:
+        """Remember what a snapshot holds; it comes from a file, and what cannot be read of it is left out."""
+        if isinstance(snapshot, Mapping):
+            for message_id, to in snapshot.items():
+                if isinstance(message_id, str) and isinstance(to, str):
+                    self.add(SentMessage(message_id=message_id, to=to))

@@ -7,7 +7,7 @@ import logging
 from typing import Any, ClassVar, Final
 
 from ...calls.model import Call, Extension, Recording
-from ..base import Audio, DialRequest, DialStatus, FeedListener, ProviderError, SentSms
+from ..base import Audio, DialRequest, DialStatus, FeedListener, InvalidAuth, ProviderError, SentSms
 from .feed import Feed
 from .history import History
 from .hosts import Hosts
@@ -79,6 +79,8 @@ class CloudPbx:
         rows = await self._rest.cdrs(start, end)
         try:
             recorded = {row.uniqueid for row in await self._rest.records(start, end)}
+        except InvalidAuth:
+            raise
         except ProviderError as error:
             _LOGGER.info("Calls of %s are read without their recordings: %s", self._pbx_name, error)
             recorded = set()
