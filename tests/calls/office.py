@@ -6,13 +6,25 @@ from itertools import count
 
 from custom_components.cloud_telephony.calls.events import AgentChanged, Event, ExtensionChanged, QueueChanged
 from custom_components.cloud_telephony.calls.live import LiveState
-from custom_components.cloud_telephony.calls.model import AgentStatus, Call, ExtensionStatus
+from custom_components.cloud_telephony.calls.model import AgentStatus, Call, CallState, ExtensionStatus
 from custom_components.cloud_telephony.calls.phonebook import Contact, Phonebook
 from custom_components.cloud_telephony.calls.tracker import CallTracker
 
 ANNA = "+48600700800"
 BARTEK = "+48600700900"
 CONTACTS = [Contact(contact_id="1", name="Anna", numbers=("600 700 800",), groups=("family",))]
+
+RINGING, IN_USE, ON_HOLD = ExtensionStatus.RINGING, ExtensionStatus.IN_USE, ExtensionStatus.ON_HOLD
+IDLE, OFFLINE, BUSY, CONNECTING = (
+    ExtensionStatus.IDLE,
+    ExtensionStatus.OFFLINE,
+    ExtensionStatus.BUSY,
+    ExtensionStatus.CONNECTING,
+)
+DIALED, RANG, ANSWERED, ENDED = CallState.DIALING, CallState.RINGING, CallState.ANSWERED, CallState.ENDED
+
+# The two legs of an internal call from 101 to 105.
+CALLER_FIRST = [("101", CONNECTING, "105"), ("105", RINGING, "101"), ("101", IN_USE, "105"), ("105", IN_USE, "101")]
 
 
 @dataclass
@@ -88,3 +100,8 @@ class Office:
         """Return the only call under way."""
         (call,) = self.tracker.active.values()
         return call
+
+
+def states(calls: list[Call]) -> list[CallState]:
+    """Return the states that were told."""
+    return [call.state for call in calls]

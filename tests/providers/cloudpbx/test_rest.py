@@ -103,6 +103,12 @@ async def test_a_failing_list_of_recordings_does_not_cost_the_calls(
     assert call.recording is None
 
 
+async def test_a_key_that_is_refused_for_recordings_is_refused(provider: CloudPbx, host: Host) -> None:
+    lists(host, cdr=[EXAMPLE], record=401)
+    with pytest.raises(InvalidAuth):
+        await provider.calls(DAY, DAY)
+
+
 async def test_recordings_come_oldest_first(provider: CloudPbx, host: Host) -> None:
     newer = RECORD | {"uniqueid": "1552558700.1", "date": "2019-03-14 11:18:20"}
     lists(host, record=[newer, RECORD])
