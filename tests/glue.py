@@ -15,7 +15,7 @@ from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
 
 import custom_components.cloud_telephony
-from custom_components.cloud_telephony.account import Account
+from custom_components.cloud_telephony.account import Account, forget_phone_system
 from custom_components.cloud_telephony.const import DOMAIN
 from simulator.cloudpbx import CloudPbxSimulator
 
@@ -128,10 +128,17 @@ def attributes(hass: HomeAssistant, account: Account, key: str, thing: str = "")
     return {name: value for name, value in state.attributes.items() if name not in _OF_HOME_ASSISTANT}
 
 
-async def reload(hass: HomeAssistant, account: Account) -> Account:
+async def restart(hass: HomeAssistant, account: Account) -> Account:
+    """Unload an account and forget all but its file, and return the one that takes its place."""
+    return await reload(hass, account, only_file_stays=True)
+
+
+async def reload(hass: HomeAssistant, account: Account, *, only_file_stays: bool = False) -> Account:
     """Unload an account, and return the one that takes its place."""
     entry = account.entry
     assert await hass.config_entries.async_unload(entry.entry_id)
+    if only_file_stays:
+        forget_phone_system(hass, entry.entry_id)
     assert await hass.config_entries.async_setup(entry.entry_id)
     again: Account = entry.runtime_data
     await until(hass, lambda: again.connected)

@@ -27,7 +27,7 @@ from custom_components.cloud_telephony.calls.model import Thing
 from custom_components.cloud_telephony.const import DOMAIN, EVENT_CALL
 from simulator.cloudpbx import CloudPbxSimulator
 
-from .glue import make_entry, set_up, settle, shown, state_of, text, until
+from .glue import make_entry, reload, set_up, settle, shown, state_of, text, until
 
 
 def reauth_flows(hass: HomeAssistant) -> list[str]:
@@ -179,6 +179,19 @@ async def test_what_is_told_while_unloading_is_not_written_later(
     async_fire_time_changed(hass, dt_util.utcnow() + timedelta(minutes=5))
     await hass.async_block_till_done()
     assert f"{DOMAIN}.{account.entry.entry_id}" not in hass_storage
+
+
+async def test_a_call_goes_on_over_a_reload(hass: HomeAssistant, sim: CloudPbxSimulator, account: Account) -> None:
+    """Somebody adds a contact while they talk: the end of the call is told all the same."""
+    told = async_capture_events(hass, EVENT_CALL)
+    call = sim.place_call("600700800", "101")
+    sim.answer(call)
+    await settle(hass, sim, account)
+    again = await reload(hass, account)
+    sim.hang_up(call)
+    await settle(hass, sim, again)
+    assert [event.data["state"] for event in told] == ["ringing", "answered", "ended"]
+    assert len({event.data["call_id"] for event in told}) == 1
 
 
 async def test_what_is_known_is_written_before_long(

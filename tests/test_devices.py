@@ -12,7 +12,7 @@ from custom_components.cloud_telephony.account import Account
 from custom_components.cloud_telephony.const import DOMAIN
 from simulator.cloudpbx import CloudPbxSimulator
 
-from .glue import make_entry, reload, set_up, settle, shown, text
+from .glue import make_entry, restart, set_up, settle, shown, text
 
 EXTENSION = "extension:101"
 
@@ -58,7 +58,7 @@ async def test_a_removed_device_stays_away_until_it_is_told_of(
     assert reply["success"]
     await hass.async_block_till_done(wait_background_tasks=False)
     assert shown(hass, account, "extension_status", EXTENSION) is None
-    again = await reload(hass, account)
+    again = await restart(hass, account)
     assert shown(hass, again, "extension_status", EXTENSION) is None
     sim.set_extension("101", 8)
     await settle(hass, sim, again)
@@ -102,7 +102,7 @@ async def test_what_was_unseen_for_too_long_is_forgotten(
     sim.set_extension("102", 1)
     await settle(hass, sim, account)
     freezer.tick(timedelta(days=2))
-    again = await reload(hass, account)
+    again = await restart(hass, account)
     assert shown(hass, again, "extension_status", EXTENSION) is None
     assert shown(hass, again, "extension_status", "extension:102") == "in_use"
     await hass.config_entries.async_unload(entry.entry_id)
@@ -113,7 +113,7 @@ async def test_phones_that_are_hidden_later_go(hass: HomeAssistant, sim: CloudPb
     sim.set_extension("101", 1)
     await settle(hass, sim, account)
     hass.config_entries.async_update_entry(account.entry, options={"hide_extensions": ["101"]})
-    again = await reload(hass, account)
+    again = await restart(hass, account)
     assert shown(hass, again, "extension_status", EXTENSION) is None
     devices = dr.async_child_entries_for_config_entry(dr.async_get(hass), account.entry.entry_id)
     assert not any("101" in (device.name or "") for device in devices)
@@ -125,6 +125,6 @@ async def test_phones_that_are_shown_again_have_their_last_state(hass: HomeAssis
     sim.set_extension("101", 1)
     await settle(hass, sim, account)
     hass.config_entries.async_update_entry(account.entry, options={})
-    again = await reload(hass, account)
+    again = await restart(hass, account)
     assert shown(hass, again, "extension_status", EXTENSION) == "in_use"
     await hass.config_entries.async_unload(again.entry.entry_id)

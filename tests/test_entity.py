@@ -11,7 +11,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, async_
 from custom_components.cloud_telephony.account import Account
 from simulator.cloudpbx import CloudPbxSimulator
 
-from .glue import attributes, reload, settle, shown, state_of, until
+from .glue import attributes, restart, settle, shown, state_of, until
 
 EXTENSION = "extension:101"
 QUEUE = "queue:Orders"
@@ -47,7 +47,7 @@ async def test_the_last_states_come_back_after_a_restart(
     sim.set_agent("Orders", "102", status=1, paused=True, reason="lunch", taken=7)
     sim.join_conference("Board", "104", "Workshop")
     await settle(hass, sim, account)
-    again = await reload(hass, account)
+    again = await restart(hass, account)
     assert again is not account
     assert shown(hass, again, "extension_status", EXTENSION) == "ringing"
     assert attributes(hass, again, "extension_status", EXTENSION)["connected_name"] == "Anna Kowalska"

@@ -7,7 +7,7 @@ from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryError, Co
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.typing import ConfigType
 
-from .account import Account, CloudTelephonyConfigEntry
+from .account import Account, CloudTelephonyConfigEntry, forget_phone_system
 from .connecting import create_provider
 from .const import DOMAIN
 from .contacts import reload_when_contacts_change
@@ -57,6 +57,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: CloudTelephonyConfigEnt
 
 async def async_remove_entry(hass: HomeAssistant, entry: CloudTelephonyConfigEntry) -> None:
     """Forget what was remembered of an account."""
+    forget_phone_system(hass, entry.entry_id)
     await async_forget(hass, entry.entry_id)
 
 

@@ -11,15 +11,14 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.event import async_call_later, async_track_time_interval
 from homeassistant.util import dt as dt_util
+from homeassistant.util.hass_dict import HassKey
 
-from .calls.day import DayTotals
 from .calls.events import Event, SmsStatusChanged
-from .calls.live import MAX_THINGS, LiveState
-from .calls.messages import MessagePayload, SentMessage, SentMessages
+from .calls.live import MAX_THINGS
+from .calls.messages import MessagePayload, SentMessage
 from .calls.model import Agent, Call, CallState, Direction, Extension, Thing
-from .calls.phonebook import Phonebook
-from .calls.tracker import CallTracker
-from .const import EVENT_CALL, LOGGER, SIGNAL_CALL, SIGNAL_MESSAGE, SIGNAL_THING
+from .calls.system import PhoneSystem
+from .const import DOMAIN, EVENT_CALL, LOGGER, SIGNAL_CALL, SIGNAL_MESSAGE, SIGNAL_THING
 from .devices import register_account, remove_children, rename_child
 from .memory import Memory, MemoryData
 from .options import Options, contacts_of
@@ -31,6 +30,8 @@ TIDY_UP_EVERY = timedelta(hours=6)
 """How often it is looked for things that nothing has spoken of for too long."""
 
 type CloudTelephonyConfigEntry = ConfigEntry[Account]
+
+_PHONE_SYSTEMS: HassKey[dict[str, PhoneSystem]] = HassKey(DOMAIN)
 
 
 class Account:
@@ -46,12 +47,12 @@ class Account:
         self.entry = entry
         self.provider = provider
         self.options = Options.from_entry(entry)
-        self.phonebook = Phonebook(provider.region, contacts_of(entry))
-        self.live = LiveState(self.phonebook, dt_util.utcnow)
-        self.tracker = CallTracker(entry.entry_id, provider.kind, self.phonebook, self.live, dt_util.utcnow)
-        self.today = DayTotals(dt_util.now)
-        self.messages = SentMessages()
-        self.last_incoming: Call | None = None
+        self.system = _phone_system(hass, entry, provider)
+        self.phonebook = self.system.phonebook
+        self.live = self.system.live
+        self.tracker = self.system.tracker
+        self.today = self.system.today
+        self.messages = self.system.messages
         self.connected = False
         self.available = True
         self.device_id = register_account(hass, entry.entry_id, entry.title)
@@ -92,6 +93,7 @@ class Account:
         """Listen no more, and keep what is known for the next start."""
         if self._feed:
             self._feed.cancel()
+        self.live.disconnected()
         self._end_grace()
         await self._memory.async_close()
 
@@ -211,7 +213,7 @@ class Account:
         if call.state is CallState.ENDED:
             self.today.count(call)
         if call.direction is Direction.INCOMING:
-            self.last_incoming = call
+            self.system.last_incoming = call
         payload = call.as_payload()
         self.hass.bus.async_fire(EVENT_CALL, dict(payload))
         async_dispatcher_send(self.hass, SIGNAL_CALL, self, call, payload)
@@ -296,8 +298,10 @@ class Account:
     def _catch_up_last_incoming(self, calls: Iterable[Call]) -> None:
         """Find the last caller in the records, if nobody called since: the feed may have been down when they did."""
         incoming = [call for call in calls if call.direction is Direction.INCOMING]
-        if incoming and (self.last_incoming is None or self.last_incoming.started_at < incoming[-1].started_at):
-            self.last_incoming = self.phonebook.identify(incoming[-1])
+        if incoming and (
+            self.system.last_incoming is None or self.system.last_incoming.started_at < incoming[-1].started_at
+        ):
+            self.system.last_incoming = self.phonebook.identify(incoming[-1])
 
     @callback
     def _tidy_up(self, _now: datetime | None = None) -> None:
@@ -309,6 +313,28 @@ class Account:
 
     def _memory_data(self) -> MemoryData:
         return {"live": self.live.snapshot(), "messages": self.messages.snapshot()}
+
+
+@callback
+def forget_phone_system(hass: HomeAssistant, entry_id: str) -> None:
+    """Forget what is known of an account that is removed."""
+    hass.data.get(_PHONE_SYSTEMS, {}).pop(entry_id, None)
+
+
+def _phone_system(hass: HomeAssistant, entry: CloudTelephonyConfigEntry, provider: Provider) -> PhoneSystem:
+    """Return what is known of an account, from before a reload too."""
+    systems = hass.data.setdefault(_PHONE_SYSTEMS, {})
+    if entry.entry_id not in systems:
+        systems[entry.entry_id] = PhoneSystem.new(
+            account=entry.entry_id,
+            kind=provider.kind,
+            region=provider.region,
+            now=dt_util.utcnow,
+            local_now=dt_util.now,
+        )
+    system = systems[entry.entry_id]
+    system.phonebook.replace_contacts(contacts_of(entry))
+    return system
 
 
 def _subscribe[T](listeners: list[T], listener: T) -> CALLBACK_TYPE:

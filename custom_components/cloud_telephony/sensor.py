@@ -267,14 +267,14 @@ class LastCallerSensor(AccountStateEntity, SensorEntity):
     @override
     def native_value(self) -> StateType:
         """Return the name, or else the number, of the last caller."""
-        call = self.account.last_incoming
+        call = self.account.system.last_incoming
         return None if call is None else call.from_name or call.from_number
 
     @property
     @override
     def extra_state_attributes(self) -> Mapping[str, Any] | None:
         """Return more about that call."""
-        call: Call | None = self.account.last_incoming
+        call: Call | None = self.account.system.last_incoming
         if call is None:
             return None
         return {

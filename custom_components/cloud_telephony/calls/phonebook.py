@@ -46,6 +46,11 @@ class Phonebook:
         self._region = region
         self._learned: dict[str, str] = {}
         self._contacts: dict[str, Contact] = {}
+        self.replace_contacts(contacts)
+
+    def replace_contacts(self, contacts: Iterable[Contact]) -> None:
+        """Know these contacts from now on, and no others; what was learned stays."""
+        self._contacts.clear()
         for contact in contacts:
             for number in contact.numbers:
                 self._contacts.setdefault(self.normalise(number), contact)

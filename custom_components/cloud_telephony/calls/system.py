@@ -1,0 +1,43 @@
+"""Everything that is known of one account's phone system while the program runs."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Self
+
+from .day import DayTotals
+from .live import LiveState
+from .messages import SentMessages
+from .model import Call
+from .phonebook import Phonebook
+from .tracker import CallTracker
+
+
+@dataclass(slots=True, kw_only=True)
+class PhoneSystem:
+    """Phones, the calls under way, the day so far, and the messages whose fate is open.
+
+    It outlives a reload of the account's configuration: a call that began before must end after.
+    """
+
+    phonebook: Phonebook
+    live: LiveState
+    tracker: CallTracker
+    today: DayTotals
+    messages: SentMessages
+    last_incoming: Call | None = None
+
+    @classmethod
+    def new(
+        cls, *, account: str, kind: str, region: str, now: Callable[[], datetime], local_now: Callable[[], datetime]
+    ) -> Self:
+        """Return one of which nothing is known yet; the day ends at the midnight of `local_now`."""
+        phonebook = Phonebook(region)
+        live = LiveState(phonebook, now)
+        return cls(
+            phonebook=phonebook,
+            live=live,
+            tracker=CallTracker(account, kind, phonebook, live, now),
+            today=DayTotals(local_now),
+            messages=SentMessages(),
+        )
