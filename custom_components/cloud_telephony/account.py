@@ -183,11 +183,10 @@ class Account:
 
     def _take_state(self, event: Event) -> None:
         changes = self.live.apply(event)
-        calls = self.tracker.follow(changes)
-        # States first: whoever is told of a call may look at the phones that are in it.
+        # States first: nothing is to delay them, and whoever is told of a call may look at the phones that are in it.
         for change in changes:
             self._tell_thing(change.before, change.after)
-        self._tell_calls(calls)
+        self._tell_calls(self.tracker.follow(changes))
 
     def _tell_thing(self, before: Thing | None, after: Thing) -> None:
         if not self._shows(after):
