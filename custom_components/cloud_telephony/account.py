@@ -297,9 +297,8 @@ class Account:
     def _catch_up_last_incoming(self, calls: Iterable[Call]) -> None:
         """Find the last caller in the records, if nobody called since: the feed may have been down when they did."""
         incoming = [call for call in calls if call.direction is Direction.INCOMING]
-        if incoming and (
-            self.system.last_incoming is None or self.system.last_incoming.started_at < incoming[-1].started_at
-        ):
+        known = self.system.last_incoming
+        if incoming and (known is None or known.started_at < incoming[-1].started_at):
             self.system.last_incoming = self.phonebook.identify(incoming[-1])
 
     @callback

@@ -72,20 +72,6 @@ def test_a_call_has_the_keys_that_users_rely_on() -> None:
     }
 
 
-@pytest.mark.parametrize(
-    ("direction", "number", "name"),
-    [
-        (Direction.INCOMING, "+48600700800", "Anna"),
-        (Direction.OUTGOING, "101", "Reception"),
-        (Direction.INTERNAL, "101", "Reception"),
-    ],
-)
-def test_the_other_party_is_the_one_that_is_not_ours(direction: Direction, number: str, name: str) -> None:
-    """Of an internal call it is the called one."""
-    call = replace(ENDED, direction=direction)
-    assert (call.other_number, call.other_name) == (number, name)
-
-
 @pytest.mark.parametrize("disposition", [item for item in Disposition if item is not Disposition.ANSWERED])
 def test_a_missed_call_is_an_incoming_one_that_nobody_answered(disposition: Disposition) -> None:
     """Whatever the reason, and only once it ended."""

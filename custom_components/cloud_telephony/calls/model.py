@@ -231,16 +231,6 @@ class Call:
             and self.disposition is not Disposition.ANSWERED
         )
 
-    @property
-    def other_number(self) -> str | None:
-        """Return the number of the party that is not ours (of an internal call: the called one)."""
-        return self.from_number if self.direction is Direction.INCOMING else self.to_number
-
-    @property
-    def other_name(self) -> str | None:
-        """Return the name of the party that is not ours (of an internal call: the called one)."""
-        return self.from_name if self.direction is Direction.INCOMING else self.to_name
-
     def as_payload(self) -> CallPayload:
         """Return the call with the keys and value forms that users rely on."""
         return {
