@@ -13,7 +13,7 @@ from homeassistant.helpers.event import async_call_later, async_track_time_inter
 from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
 
-from .calls.events import Event, SmsStatusChanged
+from .calls.events import CallEvent, Event, SmsReceived, SmsStatusChanged, StateEvent
 from .calls.live import MAX_THINGS
 from .calls.messages import MessagePayload, SentMessage
 from .calls.model import Agent, Call, CallState, Direction, Extension, Thing
@@ -176,12 +176,15 @@ class Account:
         self._memory.async_changed()
 
     def _take(self, event: Event) -> None:
-        if isinstance(event, SmsStatusChanged):
-            self._take_message_status(event)
-        else:
-            self._take_state(event)
+        match event:
+            case SmsStatusChanged():
+                self._take_message_status(event)
+            case SmsReceived() | CallEvent():
+                raise NotImplementedError
+            case _:
+                self._take_state(event)
 
-    def _take_state(self, event: Event) -> None:
+    def _take_state(self, event: StateEvent) -> None:
         changes = self.live.apply(event)
         # States first: nothing is to delay them, and whoever is told of a call may look at the phones that are in it.
         for change in changes:

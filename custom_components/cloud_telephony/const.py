@@ -17,6 +17,11 @@ CONF_HIDE_EXTENSIONS: Final = "hide_extensions"
 CONF_GRACE: Final = "grace"
 CONF_FORGET_AFTER: Final = "forget_after"
 
+CONF_BLOCKED_CALLERS: Final = "blocked_callers"
+CONF_LOW_BALANCE: Final = "low_balance"
+CONF_ROUTING_DEADLINE: Final = "routing_deadline"
+CONF_ROUTING_RULES: Final = "routing_rules"
+
 DEFAULT_GRACE: Final = timedelta(seconds=30)
 DEFAULT_FORGET_AFTER: Final = timedelta(0)
 """Zero: never forget by age."""
@@ -38,6 +43,10 @@ EVENT_CALL: Final = f"{DOMAIN}_call"
 
 SIGNAL_CALL: Final = f"{DOMAIN}_signal_call"
 """Sent with (Account, Call, CallPayload) after each change of a call's state; the payload is made once for all."""
+SIGNAL_HAPPENING: Final = f"{DOMAIN}_signal_happening"
+"""Sent with (Account, Happening, CallPayload) when something happens to a call that is no change of its state."""
+SIGNAL_SMS_RECEIVED: Final = f"{DOMAIN}_signal_sms_received"
+"""Sent with (Account, ReceivedPayload) when somebody sends a text message to the account."""
 SIGNAL_MESSAGE: Final = f"{DOMAIN}_signal_message"
 """Sent with (Account, MessagePayload) when a text message gets on."""
 SIGNAL_THING: Final = f"{DOMAIN}_signal_thing"

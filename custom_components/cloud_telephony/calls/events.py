@@ -4,8 +4,9 @@ An event says what its bytes said and nothing more: a field that was not said is
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from .model import AgentStatus, ExtensionStatus, SmsStatus
+from .model import AgentStatus, Direction, Disposition, ExtensionStatus, SmsStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,4 +69,81 @@ class SmsStatusChanged:
     final: bool = False
 
 
-type Event = ExtensionChanged | QueueChanged | AgentChanged | ConferenceChanged | SmsStatusChanged
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmsReceived:
+    """Somebody sent a text message to one of the account's numbers."""
+
+    text: str
+    from_number: str | None = None
+    to_number: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallEvent:
+    """What a provider that tells of calls says of one.
+
+    `reference` is what the provider and this program call the call: it becomes the call's `call_id`, and is the same
+    after a restart. It is None where the provider does not say which call it means. Every event has all that was told,
+    so that a call whose beginning was lost can still be known. `extension` is the own phone that the event is about.
+    """
+
+    reference: str | None
+    direction: Direction | None = None
+    started_at: datetime | None = None
+    from_number: str | None = None
+    to_number: str | None = None
+    extension: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallStarted(CallEvent):
+    """A call has come in, or is being dialled."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallRang(CallEvent):
+    """The phone of `extension` began to ring for a call; several may."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallStoppedRinging(CallEvent):
+    """The phone of `extension` rings no more; the call may go on elsewhere."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallAnswered(CallEvent):
+    """A call was answered, by `extension` where that is an own phone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallEnded(CallEvent):
+    """A call is over.
+
+    `disposition` is None for a word this program does not know (`raw_disposition`); `talk_time` in seconds;
+    `recording` the provider's identifier of a recording, which may not be ready yet.
+    """
+
+    disposition: Disposition | None
+    raw_disposition: str
+    ended_at: datetime | None = None
+    talk_time: int | None = None
+    recording: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallRecorded(CallEvent):
+    """The recording of a call, most often one that has ended, can be had."""
+
+    recording: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeysPressed(CallEvent):
+    """The caller pressed keys in a menu; `menu` is the name it was given."""
+
+    keys: str
+    menu: str | None = None
+
+
+type StateEvent = ExtensionChanged | QueueChanged | AgentChanged | ConferenceChanged
+type Event = StateEvent | SmsStatusChanged | SmsReceived | CallEvent

@@ -6,7 +6,7 @@ import logging
 from types import MappingProxyType
 from typing import NamedTuple
 
-from .events import AgentChanged, ConferenceChanged, Event, ExtensionChanged, QueueChanged, SmsStatusChanged
+from .events import AgentChanged, ConferenceChanged, ExtensionChanged, QueueChanged, StateEvent
 from .model import Agent, Conference, Extension, ExtensionStatus, Participant, Queue, Thing
 from .phonebook import Phonebook
 from .snapshot import VERSION, Snapshot, read_row, row_of, rows_in
@@ -93,7 +93,7 @@ class LiveState:
         until = self.as_of(thing.key) or self._now()
         return max(0, int((until - thing.arrivals[0]).total_seconds())) if thing.arrivals else 0
 
-    def apply(self, event: Event) -> tuple[Change, ...]:
+    def apply(self, event: StateEvent) -> tuple[Change, ...]:
         """Merge an event and return what it changed: nothing, if it only repeats what is known."""
         match event:
             case ExtensionChanged():
@@ -104,8 +104,6 @@ class LiveState:
                 return self._apply_agent(event)
             case ConferenceChanged():
                 return self._apply_conference(event)
-            case SmsStatusChanged():
-                return ()
 
     def add(self, thing: Thing) -> tuple[Change, ...]:
         """Take note of a thing that is known from elsewhere; what was told of it stays, only a missing name is filled.

@@ -268,6 +268,75 @@ class Recording:
     audio_format: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """Where an incoming call is to go: one of the first four, or none of them for the way the provider would take.
+
+    `extension` is an own phone, `scenario` the provider's name of one of its menus or scenarios; `reject` is a busy
+    signal, `hang_up` takes the call and ends it. `caller_name` is what desk phones are to show.
+    """
+
+    extension: str | None = None
+    scenario: str | None = None
+    reject: bool = False
+    hang_up: bool = False
+    caller_name: str | None = None
+
+    @property
+    def decides(self) -> bool:
+        """Tell whether this says where the call goes."""
+        return bool(self.extension or self.scenario or self.reject or self.hang_up)
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in a currency (ISO 4217)."""
+
+    amount: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What a minute to a number costs; `description` names the destination."""
+
+    per_minute: Money
+    description: str | None
+
+
+class RedirectionCondition(StrEnum):
+    """When a line sends its calls elsewhere."""
+
+    ALWAYS = "always"
+    UNAVAILABLE = "unavailable"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Redirection:
+    """Whether a line sends its calls elsewhere, when, and where to: a number or, if `to_pbx`, the phone system."""
+
+    active: bool
+    condition: RedirectionCondition | None = None
+    to: str | None = None
+    to_pbx: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SipLine:
+    """A line at the provider with which a phone registers; what is None is not known."""
+
+    line_id: str
+    name: str | None = None
+    registered: bool | None = None
+    caller_id: str | None = None
+    redirection: Redirection | None = None
+
+    @property
+    def key(self) -> str:
+        """Return what tells this line apart from everything else in its account."""
+        return f"line:{self.line_id}"
+
+
 def mask(number: str | None) -> str:
     """Return what of a number may be seen in a text, a log or diagnostics: at most its last three characters."""
     return f"…{number[-min(3, len(number) // 2) :]}" if number and len(number) > 1 else "…" if number else ""

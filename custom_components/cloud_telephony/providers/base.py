@@ -6,13 +6,23 @@ but a `TelephonyError` for whatever the network or the other side does.
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
-from datetime import date
-from enum import StrEnum
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum, auto
 from typing import Any, ClassVar, Protocol, runtime_checkable
 
-from ..calls.events import Event
-from ..calls.model import Call, Extension, Recording, SmsStatus
+from ..calls.events import Event, ExtensionChanged
+from ..calls.model import (
+    Call,
+    Extension,
+    Money,
+    Price,
+    Recording,
+    RedirectionCondition,
+    Route,
+    SipLine,
+    SmsStatus,
+)
 
 
 class TelephonyError(Exception):
@@ -58,6 +68,18 @@ class InvalidNumber(UserError):
     translation_key = "invalid_number"
 
 
+class InvalidRoute(UserError):
+    """The provider cannot send a call there (placeholder `destination`)."""
+
+    translation_key = "invalid_route"
+
+
+class InvalidAnnouncement(UserError):
+    """The sound file is not as the provider wants it (placeholder `problem`)."""
+
+    translation_key = "invalid_announcement"
+
+
 class ProviderError(TelephonyError):
     """The request went out or tried to, and the provider did not do it."""
 
@@ -84,6 +106,12 @@ class RequestRefused(ProviderError):
     """The provider understood and said no (placeholders `server`, `reason`)."""
 
     translation_key = "request_refused"
+
+
+class RateLimited(ProviderError):
+    """The provider takes no more requests for longer than anybody would wait (placeholders `server`, `until`)."""
+
+    translation_key = "rate_limited"
 
 
 class MissingParameter(RequestRefused):
@@ -116,12 +144,52 @@ class DialStatus(StrEnum):
     ACCEPTED = "accepted"
 
 
+class DialOption(StrEnum):
+    """What can be asked of a call beyond who calls whom; each provider knows some of it."""
+
+    AUTO_ANSWER = auto()
+    CALLER_ID = auto()
+    PREDICTED = auto()
+    ROUTING = auto()
+    SEVERAL_EXTENSIONS = auto()
+
+
+class Routing(StrEnum):
+    """In which order several own phones ring for a call that is to be placed."""
+
+    RAND = "rand"
+    INLINE = "inline"
+    ALL = "all"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DialRequest:
-    """Call `to` from the own extension `extension`. Numbers as the user gave them."""
+    """Call `to` from the own extension `extension`. Numbers as the user gave them.
+
+    Attributes:
+        to: Who is called.
+        extension: The own phone that rings first.
+        more_extensions: Own phones that ring as well (`SEVERAL_EXTENSIONS`), in the order of `routing`.
+        caller_id: What the called one sees.
+        auto_answer: Whether the own phone picks up by itself; None as the phone is set.
+        predicted: Whether `to` is called first, and the own phone when they have answered.
+        routing: How several own phones ring.
+    """
 
     to: str
     extension: str
+    more_extensions: tuple[str, ...] = ()
+    caller_id: str | None = None
+    auto_answer: bool | None = None
+    predicted: bool = False
+    routing: Routing | None = None
+
+
+class SmsOption(StrEnum):
+    """What can be asked of a text message beyond recipients and text; each provider knows some of it."""
+
+    SENDER = auto()
+    TEST = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,6 +298,9 @@ class KeepsRecordings(Protocol):
 class Dials(Protocol):
     """Can call out."""
 
+    dial_options: ClassVar[frozenset[DialOption]]
+    """What a request may ask for; the glue refuses anything else before it gets here."""
+
     async def dial(self, request: DialRequest) -> DialStatus:
         """Call once; never tried again.
 
@@ -243,9 +314,182 @@ class Dials(Protocol):
 class SendsSms(Protocol):
     """Can send text messages."""
 
-    async def send_sms(self, recipients: Sequence[str], message: str, *, test: bool = False) -> list[SentSms]:
+    sms_options: ClassVar[frozenset[SmsOption]]
+    """What may be asked for; the glue refuses anything else before it gets here."""
+
+    async def send_sms(
+        self, recipients: Sequence[str], message: str, *, sender: str | None = None, test: bool = False
+    ) -> list[SentSms]:
         """Send the message once to each recipient, in order; a failure for one does not keep it from the others.
 
         Raises:
             InvalidRecipient, InvalidMessage: before anything is sent to anybody.
         """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookRequest:
+    """A request to the account's webhook as it came: nothing of it can be believed.
+
+    `headers` are found in any case; `query` has the first value of each name; `body` is within the limit.
+    """
+
+    method: str
+    query: Mapping[str, str] = field(default_factory=dict, repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    body: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookReply:
+    """What the provider is answered."""
+
+    body: str = ""
+    content_type: str = "text/plain"
+
+
+class Doubt(StrEnum):
+    """What makes it unsure whether a request is one of now; it is believed, and the user is told."""
+
+    CLOCK = auto()
+    """What the request says of the time does not fit the clock or the time zone of the account."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """A request that is the provider's own.
+
+    Attributes:
+        events: What it tells; none, if it repeats one that was taken in.
+        reply: What the provider is answered, unless it asks where a call is to go.
+        asks_route: The reference of the call that waits for an answer; a repetition asks again.
+        doubt: What is not sure about it.
+    """
+
+    events: tuple[Event, ...] = ()
+    reply: WebhookReply = WebhookReply()
+    asks_route: str | None = None
+    doubt: Doubt | None = None
+
+
+class NotGenuine(TelephonyError):
+    """A request is not the provider's, or cannot be shown to be: nobody is told why."""
+
+
+@runtime_checkable
+class TakesWebhooks(Protocol):
+    """Is told what happens by requests that the provider sends to an address of ours."""
+
+    def receive(self, request: WebhookRequest) -> Delivery:
+        """Read a request. No input makes this raise anything else or take long.
+
+        Raises:
+            NotGenuine: it is forged, repeated too late, or cannot be read.
+        """
+
+
+@runtime_checkable
+class RegistersWebhook(Protocol):
+    """Can be told by API where its requests are to go."""
+
+    async def registered_webhook(self) -> str | None:
+        """Return the address to which the provider sends its requests, None if there is none."""
+
+    async def register_webhook(self, address: str) -> None:
+        """Have the requests sent to this address from now on, and no longer to the one before."""
+
+
+@runtime_checkable
+class RoutesCalls(Protocol):
+    """Asks where an incoming call is to go, and waits for the answer."""
+
+    def route_reply(self, route: Route) -> WebhookReply:
+        """Return the answer that sends a call there.
+
+        Raises:
+            InvalidRoute: the provider cannot send a call there.
+        """
+
+
+@runtime_checkable
+class KeepsBalance(Protocol):
+    """Calls are paid from a balance."""
+
+    async def balance(self) -> Money:
+        """Return what is left."""
+
+
+@runtime_checkable
+class CountsCost(Protocol):
+    """Knows what calls cost."""
+
+    async def cost(self, start: datetime, end: datetime) -> Money:
+        """Return what the calls cost that were made from `start` on and before `end`; at most a month."""
+
+
+@runtime_checkable
+class PricesCalls(Protocol):
+    """Knows beforehand what a call costs."""
+
+    async def price(self, number: str) -> Price:
+        """Return what a minute to a number costs.
+
+        Raises:
+            InvalidNumber: before anything is sent.
+        """
+
+
+@runtime_checkable
+class HasLines(Protocol):
+    """Has lines with which phones register, each with its own settings."""
+
+    async def lines(self) -> list[SipLine]:
+        """Return all lines with what is set."""
+
+    async def caller_ids(self) -> list[str]:
+        """Return the numbers that a line may show (E.164)."""
+
+    async def set_caller_id(self, line_id: str, number: str) -> None:
+        """Have a line show this number."""
+
+    async def set_redirection(
+        self,
+        line_id: str,
+        *,
+        active: bool | None = None,
+        to: str | None = None,
+        condition: RedirectionCondition | None = None,
+    ) -> None:
+        """Change what is given of the redirection of a line; a number in `to` alone does not switch it on or off.
+
+        Raises:
+            InvalidNumber: before anything is sent.
+        """
+
+
+@runtime_checkable
+class ChecksPhones(Protocol):
+    """Can be asked which phones are there."""
+
+    async def phone_states(self) -> list[ExtensionChanged]:
+        """Return for each extension whether its phone is offline or idle; one in a call may be told as idle."""
+
+
+@runtime_checkable
+class PlaysAnnouncements(Protocol):
+    """Calls many and plays them a sound."""
+
+    async def upload_announcement(self, address: str) -> str:
+        """Have the provider fetch a sound file, mono, 16 bit, 8,000 Hz WAV; return its name there."""
+
+    async def start_autodial(self, announcement: str, channels: int) -> None:
+        """Call, once, all who are listed at the provider and play them an announcement, so many at the same time."""
+
+
+@runtime_checkable
+class LimitsRequests(Protocol):
+    """Takes only so many requests a minute; those that come too early wait for their turn."""
+
+    @property
+    def limited_until(self) -> datetime | None:
+        """Return until when requests have to wait, None if they do not."""

@@ -7,7 +7,17 @@ import logging
 from typing import Any, ClassVar, Final
 
 from ...calls.model import Call, Extension, Recording
-from ..base import Audio, DialRequest, DialStatus, FeedListener, InvalidAuth, ProviderError, SentSms
+from ..base import (
+    Audio,
+    DialOption,
+    DialRequest,
+    DialStatus,
+    FeedListener,
+    InvalidAuth,
+    ProviderError,
+    SentSms,
+    SmsOption,
+)
 from .feed import Feed
 from .history import History
 from .hosts import Hosts
@@ -25,6 +35,8 @@ class CloudPbx:
 
     kind: ClassVar[str] = "cloudpbx"
     region: ClassVar[str] = "PL"
+    dial_options: ClassVar[frozenset[DialOption]] = frozenset()
+    sms_options: ClassVar[frozenset[SmsOption]] = frozenset({SmsOption.TEST})
 
     def __init__(self, *, account: str, pbx_name: str, hosts: Hosts, rest: Rest, feed: Feed) -> None:
         """Put the parts together; `account` is what calls carry as their account."""
@@ -109,6 +121,12 @@ class CloudPbx:
         await self._rest.dial(request.extension, request.to)
         return DialStatus.ACCEPTED
 
-    async def send_sms(self, recipients: Sequence[str], message: str, *, test: bool = False) -> list[SentSms]:
-        """Send a text message through the account's SMS gateway; a `test` is not delivered and costs nothing."""
+    async def send_sms(
+        self, recipients: Sequence[str], message: str, *, sender: str | None = None, test: bool = False
+    ) -> list[SentSms]:
+        """Send a text message through the account's SMS gateway; a `test` is not delivered and costs nothing.
+
+        The document has no way to choose a `sender` [S3 §2.2.3].
+        """
+        del sender
         return await self._rest.send_sms(recipients, message, test=test)
