@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
-from custom_components.cloud_telephony.calls.events import AgentChanged, Event, ExtensionChanged, QueueChanged
+from custom_components.cloud_telephony.calls.events import AgentChanged, ExtensionChanged, QueueChanged, StateEvent
 from custom_components.cloud_telephony.calls.live import LiveState
 from custom_components.cloud_telephony.calls.model import AgentStatus, Call, CallState, ExtensionStatus
 from custom_components.cloud_telephony.calls.phonebook import Contact, Phonebook
@@ -61,7 +61,7 @@ class Office:
         for extension in range(101, 107):
             self.phone(str(extension), ExtensionStatus.IDLE)
 
-    def tell(self, event: Event) -> list[Call]:
+    def tell(self, event: StateEvent) -> list[Call]:
         """Let an event come in, a second after the one before, and return the changes of calls it means."""
         self.clock.step(1)
         calls = list(self.tracker.follow(self.live.apply(event)))

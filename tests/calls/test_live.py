@@ -13,10 +13,9 @@ from custom_components.cloud_telephony.calls import live as live_module
 from custom_components.cloud_telephony.calls.events import (
     AgentChanged,
     ConferenceChanged,
-    Event,
     ExtensionChanged,
     QueueChanged,
-    SmsStatusChanged,
+    StateEvent,
 )
 from custom_components.cloud_telephony.calls.live import MAX_PARTICIPANTS, MAX_WAITING, LiveState
 from custom_components.cloud_telephony.calls.model import (
@@ -27,7 +26,6 @@ from custom_components.cloud_telephony.calls.model import (
     ExtensionStatus,
     Participant,
     Queue,
-    SmsStatus,
     Thing,
 )
 from custom_components.cloud_telephony.calls.phonebook import Phonebook
@@ -75,12 +73,12 @@ def agent(status: AgentStatus | None = AgentStatus.IDLE, **said: Any) -> AgentCh
     return AgentChanged(queue="Sales", extension="101", status=status, raw_status=status or "0", **said)
 
 
-def member(channel: str, *, joined: bool = True, number: str | None = None, name: str | None = None) -> Event:
+def member(channel: str, *, joined: bool = True, number: str | None = None, name: str | None = None) -> StateEvent:
     """Return an event of the conference Board."""
     return ConferenceChanged(conference="Board", channel=channel, joined=joined, number=number, name=name)
 
 
-def keys(live: LiveState, event: Event) -> list[str]:
+def keys(live: LiveState, event: StateEvent) -> list[str]:
     """Apply an event and return the keys of what it changed."""
     return [change.key for change in live.apply(event)]
 
@@ -104,7 +102,7 @@ def test_an_extension_is_known_from_its_first_event(live: LiveState) -> None:
 
 def test_a_repetition_changes_nothing(live: LiveState) -> None:
     """Each kind of event."""
-    events: list[Event] = [phone(IDLE), QueueChanged(queue="Sales", waiting=1), agent(), member("SIP/1")]
+    events: list[StateEvent] = [phone(IDLE), QueueChanged(queue="Sales", waiting=1), agent(), member("SIP/1")]
     for event in events:
         assert live.apply(event)
         assert live.apply(event) == ()
@@ -326,13 +324,6 @@ def test_who_was_in_a_conference_before_the_connection_broke_is_let_go(live: Liv
     assert [participant.channel for participant in conference.participants] == ["SIP/2"]
 
 
-def test_a_text_messages_status_is_no_things_state(live: LiveState) -> None:
-    """It belongs to the message."""
-    event = SmsStatusChanged(message_id="1", status=SmsStatus.SENT, raw_status="SENT")
-    assert live.apply(event) == ()
-    assert not live.things
-
-
 def test_a_state_from_before_the_connection_says_when_it_was_told(live: LiveState, clock: Clock) -> None:
     """Until an event makes it sure again, which is a change even if the state is the same."""
     told = clock.now()
@@ -498,7 +489,7 @@ events = st.one_of(
 
 
 @given(st.lists(events, max_size=30))
-def test_a_snapshot_restores_everything_and_nothing_of_it_is_fresh(happened: list[Event]) -> None:
+def test_a_snapshot_restores_everything_and_nothing_of_it_is_fresh(happened: list[StateEvent]) -> None:
     """Through a file."""
     clock = Clock()
     live = LiveState(Phonebook("PL", CONTACTS), clock.now)
@@ -520,7 +511,7 @@ def test_a_snapshot_restores_everything_and_nothing_of_it_is_fresh(happened: lis
 
 
 @given(st.lists(events, max_size=30))
-def test_an_events_changes_are_what_is_known_after_it(happened: list[Event]) -> None:
+def test_an_events_changes_are_what_is_known_after_it(happened: list[StateEvent]) -> None:
     """And an event told twice changes nothing the second time."""
     clock = Clock()
     live = LiveState(Phonebook("PL", CONTACTS), clock.now)
