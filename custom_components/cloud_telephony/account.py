@@ -205,7 +205,7 @@ class Account:
 
     @callback
     def _end_lost_calls(self, _now: datetime) -> None:
-        self._tell_calls(self.tracker.tick())
+        self._tell_calls(self.tracker.tick().calls)
 
     def _tell_calls(self, calls: Iterable[Call]) -> None:
         for call in calls:

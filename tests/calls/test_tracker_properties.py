@@ -112,7 +112,7 @@ class Feed(RuleBasedStateMachine):
     def wait(self, seconds: int) -> None:
         """Let time pass, and have it noticed."""
         self.office.clock.step(seconds)
-        self.take(*self.office.tracker.tick())
+        self.take(*self.office.tracker.tick().calls)
 
     @rule(key=st.sampled_from(["extension:101", "agent:Sales:101", "queue:Sales"]))
     def forget(self, key: str) -> None:
@@ -125,9 +125,9 @@ class Feed(RuleBasedStateMachine):
         self.take(*self.office.queue(0))
         for extension in EXTENSIONS:
             self.take(*self.office.phone(extension, ExtensionStatus.IDLE))
-        assert set(self.office.tracker.active) == set(self.office.tracker._awaited)
+        assert set(self.office.tracker.active) == set(self.office.tracker._phones._awaited)
         self.office.clock.step(3600)
-        self.take(*self.office.tracker.tick())
+        self.take(*self.office.tracker.tick().calls)
         assert not self.office.tracker.active
 
     @invariant()
@@ -139,17 +139,17 @@ class Feed(RuleBasedStateMachine):
     @invariant()
     def every_active_call_has_a_reason(self) -> None:
         """A phone that takes part, a caller who waits, or an order; so their number is bounded."""
-        tracker = self.office.tracker
+        tracker = self.office.tracker._phones
         phones = {leg.line.call_id for leg in tracker._legs.values() if leg.line}
-        assert set(tracker.active) == phones | tracker._held | set(tracker._awaited)
+        assert set(self.office.tracker.active) == phones | tracker._held | set(tracker._awaited)
         assert not phones & tracker._held
         assert len(phones) <= len(tracker._legs) <= len(EXTENSIONS)
 
     @invariant()
     def nothing_is_left_of_ended_calls(self) -> None:
         """The books of the tracker agree with each other."""
-        tracker = self.office.tracker
-        assert set(tracker._lines) == set(tracker.active)
+        tracker = self.office.tracker._phones
+        assert set(tracker._lines) == set(self.office.tracker.active)
         assert set(tracker._by_caller.values()) <= set(tracker._lines.values())
         for line in tracker._lines.values():
             assert all(tracker._legs[extension] is leg and leg.line is line for extension, leg in line.legs.items())

@@ -2,7 +2,7 @@
 
 import pytest
 
-from custom_components.cloud_telephony.calls import tracker as tracker_module
+from custom_components.cloud_telephony.calls import phones as phones_module
 from custom_components.cloud_telephony.calls.model import (
     AgentStatus,
     CallState,
@@ -103,7 +103,7 @@ def test_no_more_calls_wait_than_callers(office: Office) -> None:
 
 def test_the_calls_that_wait_are_bounded(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     """However many callers a feed makes up."""
-    monkeypatch.setattr(tracker_module, "MAX_HELD", 3)
+    monkeypatch.setattr(phones_module, "MAX_HELD", 3)
     office.queue(10**9)
     for caller in range(5):
         ring_in_queue(office, "101", f"+4860070080{caller}")

@@ -95,12 +95,12 @@ def test_a_call_whose_end_was_lost_is_over_some_day(office: Office) -> None:
     office.phone("102", RINGING, BARTEK)
     office.phone("102", IN_USE, BARTEK)
     office.clock.step(3590)
-    assert office.tracker.tick() == ()
+    assert office.tracker.tick().calls == ()
     office.clock.step(20)
-    (missed,) = office.tracker.tick()
+    (missed,) = office.tracker.tick().calls
     assert missed.from_number == ANNA
     office.clock.step(23 * 3600)
-    (ended,) = office.tracker.tick()
+    (ended,) = office.tracker.tick().calls
     assert ended.disposition is Disposition.ANSWERED
     assert office.phone("101", IDLE) == []
     assert states(office.phone("101", RINGING, ANNA)) == [RANG]

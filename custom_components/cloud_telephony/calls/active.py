@@ -2,12 +2,18 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import TypedDict, Unpack
 
 from .model import Call, CallState, Direction, Disposition
 from .phonebook import Phonebook
+
+DIALLED_WITHIN = timedelta(seconds=60)
+"""How long after a call was ordered something of it is seen or told, at the latest."""
+RINGS_AT_MOST = timedelta(hours=1)
+TALKS_AT_MOST = timedelta(hours=24)
+"""After which time the end of a call is taken to have been lost."""
 
 _COURSE = {state: step for step, state in enumerate(CallState)}
 
@@ -93,6 +99,11 @@ class ActiveCalls:
             disposition=Disposition.ANSWERED if answered else disposition,
         )
         self._changes.append(self._phonebook.identify(ended))
+
+    def is_overlong(self, call_id: str) -> bool:
+        """Tell whether a call has gone on for longer than anybody would believe."""
+        call = self._calls[call_id]
+        return self._now() - call.started_at > (TALKS_AT_MOST if call.answered_at else RINGS_AT_MOST)
 
     def take(self) -> tuple[Call, ...]:
         """Return the changes since the last time, in their order."""
