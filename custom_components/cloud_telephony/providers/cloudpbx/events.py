@@ -10,7 +10,7 @@ from ...calls.events import (
     QueueChanged,
     SmsStatusChanged,
 )
-from .fields import LONGEST_NAME, LONGEST_NUMBER, Note, count, identifier, integer, optional, text
+from ..fields import LONGEST_NAME, LONGEST_NUMBER, Note, count, identifier, integer, optional, text
 from .numbers import international
 from .statuses import AGENT_STATUSES, EXTENSION_STATUSES, sms_word
 

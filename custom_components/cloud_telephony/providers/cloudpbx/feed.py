@@ -14,8 +14,8 @@ from yarl import URL
 
 from ..base import CannotConnect, FeedListener, InvalidAuth, NoAnswer, ProviderError
 from ..http import Head
+from ..once import Once
 from .frames import InvalidFrame, parse_frame
-from .once import Once
 from .statistics import FeedStatistics
 
 _LOGGER = logging.getLogger(__name__)

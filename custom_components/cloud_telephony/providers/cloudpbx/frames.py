@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from ...calls.events import Event
 from ..base import InvalidReply
+from ..fields import integer
 from .events import EVENT_PARSERS, BadEvent
-from .fields import integer
 
 _PING_ID: Final = -1
 _CHANNEL_DELETED_ID: Final = -2

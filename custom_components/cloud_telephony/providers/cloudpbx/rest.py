@@ -22,11 +22,11 @@ from ..base import (
     RequestRefused,
     SentSms,
 )
+from ..fields import LONGEST_NAME, Note, identifier, text
 from ..http import FORM, Reply, Request, Server, Stream
-from .fields import LONGEST_NAME, Note, identifier, text
+from ..once import Once
 from .hosts import Hosts
 from .numbers import dialled, international, sms_recipient
-from .once import Once
 from .rows import BadRow, Cdr, RecordRow, parse_cdr, parse_record
 from .statuses import sms_word
 

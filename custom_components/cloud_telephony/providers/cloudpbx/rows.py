@@ -9,7 +9,7 @@ from typing import Final, TypedDict, cast
 from zoneinfo import ZoneInfo
 
 from ...calls.model import Disposition
-from .fields import LONGEST_NAME, LONGEST_NUMBER, Note, count, identifier, optional, text
+from ..fields import LONGEST_NAME, LONGEST_NUMBER, Note, count, identifier, optional, text
 
 # The document names no zone, its examples fit this one: 11:25:02 has the identifier 1639563902, which is 10:25:02 UTC.
 # Made here, as reading the zone's file would block.
