@@ -20,11 +20,12 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 import custom_components.cloud_telephony
-from custom_components.cloud_telephony.account import LOST_CALLS_CHECK, Account
+from custom_components.cloud_telephony.account import Account
 from custom_components.cloud_telephony.calls.events import QueueChanged
 from custom_components.cloud_telephony.calls.messages import SentMessage
 from custom_components.cloud_telephony.calls.model import Thing
 from custom_components.cloud_telephony.const import DOMAIN, EVENT_CALL
+from custom_components.cloud_telephony.watchdog import LOST_CALLS_CHECK
 from simulator.cloudpbx import CloudPbxSimulator
 
 from .glue import make_entry, reload, set_up, settle, shown, state_of, text, until

@@ -1,33 +1,49 @@
 """Account: one config entry at run time; owns the provider, its live state and its calls."""
 
-import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_send
-from homeassistant.helpers.event import async_call_later, async_track_time_interval
+from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
 
 from .calls.events import CallEvent, Event, SmsReceived, SmsStatusChanged, StateEvent
-from .calls.live import MAX_THINGS
-from .calls.messages import MessagePayload, SentMessage
+from .calls.live import MAX_THINGS, Change
+from .calls.messages import MessagePayload, ReceivedPayload, SentMessage
 from .calls.model import Agent, Call, CallState, Direction, Extension, Thing
 from .calls.system import PhoneSystem
-from .const import DOMAIN, EVENT_CALL, LOGGER, SIGNAL_CALL, SIGNAL_MESSAGE, SIGNAL_THING
+from .calls.told import Told
+from .const import (
+    DOMAIN,
+    EVENT_CALL,
+    LOGGER,
+    SIGNAL_CALL,
+    SIGNAL_HAPPENING,
+    SIGNAL_MESSAGE,
+    SIGNAL_SMS_RECEIVED,
+    SIGNAL_THING,
+)
 from .devices import register_account, remove_children, rename_child
+from .feed import Feed
 from .memory import Memory, MemoryData
 from .options import Options, contacts_of
-from .providers.base import InvalidAuth, ListsCalls, ListsExtensions, Provider, ProviderError, PushesEvents
+from .providers.base import ListsExtensions, Provider, TakesWebhooks
+from .watchdog import Watchdog
 
-LOST_CALLS_CHECK = timedelta(seconds=30)
-"""How often it is looked for calls whose end was never told."""
+if TYPE_CHECKING:
+    from .figures import Figures
+    from .routing_desk import RoutingDesk
+
 TIDY_UP_EVERY = timedelta(hours=6)
 """How often it is looked for things that nothing has spoken of for too long."""
+_LINES = "line:"
+"""With what the keys of lines begin."""
 
 type CloudTelephonyConfigEntry = ConfigEntry[Account]
 
@@ -37,9 +53,16 @@ _PHONE_SYSTEMS: HassKey[dict[str, PhoneSystem]] = HassKey(DOMAIN)
 class Account:
     """One account at a provider, while Home Assistant runs.
 
-    Takes in what the provider tells (it is the provider's `FeedListener`) and tells it on, once, to entities, triggers,
-    the bus and the memory. None of these asks back.
+    Takes in what the provider tells, on its feed or by webhook, and tells it on, once, to entities, triggers, the bus
+    and the memory. None of these asks back.
+
+    Attributes:
+        figures: What the provider is asked for now and then; None if there is nothing to ask.
+        routing: Where it is decided where incoming calls go; None if the provider does not ask.
     """
+
+    figures: Figures | None = None
+    routing: RoutingDesk | None = None
 
     def __init__(self, hass: HomeAssistant, entry: CloudTelephonyConfigEntry, provider: Provider) -> None:
         """Begin with what is known without asking anybody."""
@@ -53,8 +76,6 @@ class Account:
         self.tracker = self.system.tracker
         self.today = self.system.today
         self.messages = self.system.messages
-        self.connected = False
-        self.available = True
         self.device_id = register_account(hass, entry.entry_id, entry.title)
         self._memory = Memory(hass, entry.entry_id, self._memory_data)
         self._listeners: defaultdict[str, list[CALLBACK_TYPE]] = defaultdict(list)
@@ -62,9 +83,8 @@ class Account:
         self._newcomer_listeners: list[Callable[[Sequence[Thing]], None]] = []
         self._shows_extension = lru_cache(MAX_THINGS)(self.options.shows)
         self._telling_account = False
-        self._cancel_grace: CALLBACK_TYPE | None = None
-        self._feed: asyncio.Task[None] | None = None
-        self._counting: asyncio.Task[None] | None = None
+        self._guessed = False
+        self._feed = Feed(self)
 
     async def async_start(self) -> None:
         """Recall what was known, and ask the provider what it knows.
@@ -83,19 +103,25 @@ class Account:
     @callback
     def async_listen_to_provider(self) -> None:
         """Take in what the provider tells, from now until the entry is unloaded."""
-        if isinstance(self.provider, PushesEvents):
-            self._begin_grace()
-            self._feed = self.entry.async_create_background_task(self.hass, self._async_listen(self.provider), "feed")
-            self.entry.async_on_unload(async_track_time_interval(self.hass, self._end_lost_calls, LOST_CALLS_CHECK))
-            self.entry.async_on_unload(async_track_time_interval(self.hass, self._tidy_up, TIDY_UP_EVERY))
+        self._feed.start()
+        Watchdog(self).start()
+        self.entry.async_on_unload(async_track_time_interval(self.hass, self._tidy_up, TIDY_UP_EVERY))
 
     async def async_stop(self) -> None:
         """Listen no more, and keep what is known for the next start."""
-        if self._feed:
-            self._feed.cancel()
+        self._feed.stop()
         self.live.disconnected()
-        self._end_grace()
         await self._memory.async_close()
+
+    @property
+    def connected(self) -> bool:
+        """Tell whether the provider's feed is connected."""
+        return self._feed.connected
+
+    @property
+    def available(self) -> bool:
+        """Tell whether what was told can be believed: the feed, if there is one, has not been down for long."""
+        return self._feed.available
 
     @property
     def shown(self) -> list[Thing]:
@@ -143,29 +169,6 @@ class Account:
         self._memory.async_changed()
 
     @callback
-    def feed_connected(self) -> None:
-        """Take note that events come in from now on; what was shown before is no longer sure."""
-        self._end_grace()
-        self.live.connected()
-        self.connected = self.available = True
-        self._tell_everybody()
-        if isinstance(self.provider, ListsCalls):
-            if self._counting:
-                self._counting.cancel()
-            self._counting = self.entry.async_create_background_task(
-                self.hass, self._async_count_today(self.provider), "today's calls"
-            )
-
-    @callback
-    def feed_disconnected(self, reason: ProviderError) -> None:
-        """Take note that no events come in; for a while what was shown stays."""
-        LOGGER.debug("Feed of %s is down: %s", self.entry.title, reason)
-        self.live.disconnected()
-        self.connected = False
-        self._begin_grace()
-        self._tell_account()
-
-    @callback
     def feed_events(self, events: Sequence[Event]) -> None:
         """Take in what was told, in its order."""
         for event in events:
@@ -179,17 +182,36 @@ class Account:
         match event:
             case SmsStatusChanged():
                 self._take_message_status(event)
-            case SmsReceived() | CallEvent():
-                raise NotImplementedError
+            case SmsReceived():
+                self._take_message(event)
+            case CallEvent():
+                self.tell(self.tracker.take(event))
             case _:
-                self._take_state(event)
+                self._tell_calls(self.tracker.follow(self._take_state(event)))
 
-    def _take_state(self, event: StateEvent) -> None:
+    def _take_state(self, event: StateEvent) -> tuple[Change, ...]:
+        """Take in and tell what a thing does.
+
+        States come before calls: nothing is to delay them, and whoever is told of a call may look at the phones in it.
+        """
         changes = self.live.apply(event)
-        # States first: nothing is to delay them, and whoever is told of a call may look at the phones that are in it.
         for change in changes:
             self._tell_thing(change.before, change.after)
-        self._tell_calls(self.tracker.follow(changes))
+        return changes
+
+    @callback
+    def tell(self, told: Told) -> None:
+        """Tell what follows from what was told of a call, or from time that passed."""
+        for phone in told.phones:
+            self._take_state(phone)
+        self._tell_calls(told.calls)
+        for happening in told.happenings:
+            async_dispatcher_send(self.hass, SIGNAL_HAPPENING, self, happening, happening.call.as_payload())
+        if told.guessed and not self._guessed:
+            self._guessed = True
+            LOGGER.info("The provider of %s does not say which call it means; it is guessed", self.entry.title)
+        if told.calls:
+            self._memory.async_changed(soon=True)
 
     def _tell_thing(self, before: Thing | None, after: Thing) -> None:
         if not self._shows(after):
@@ -203,10 +225,6 @@ class Account:
             listener()
         async_dispatcher_send(self.hass, SIGNAL_THING, self, before, after)
 
-    @callback
-    def _end_lost_calls(self, _now: datetime) -> None:
-        self._tell_calls(self.tracker.tick().calls)
-
     def _tell_calls(self, calls: Iterable[Call]) -> None:
         for call in calls:
             self._tell_call(call)
@@ -219,7 +237,19 @@ class Account:
         payload = call.as_payload()
         self.hass.bus.async_fire(EVENT_CALL, dict(payload))
         async_dispatcher_send(self.hass, SIGNAL_CALL, self, call, payload)
-        self._tell_account()
+        self.tell_account()
+
+    def _take_message(self, event: SmsReceived) -> None:
+        from_number = self.phonebook.normalise(event.from_number)
+        payload: ReceivedPayload = {
+            "account": self.entry.entry_id,
+            "kind": self.provider.kind,
+            "from_number": from_number,
+            "from_name": self.phonebook.name_of(from_number),
+            "to_number": self.phonebook.normalise(event.to_number),
+            "text": event.text,
+        }
+        async_dispatcher_send(self.hass, SIGNAL_SMS_RECEIVED, self, payload)
 
     def _take_message_status(self, event: SmsStatusChanged) -> None:
         message = self.messages.take_note(event)
@@ -235,7 +265,8 @@ class Account:
         }
         async_dispatcher_send(self.hass, SIGNAL_MESSAGE, self, payload)
 
-    def _tell_account(self) -> None:
+    @callback
+    def tell_account(self) -> None:
         """Tell at the end of this turn of the event loop, once: many calls may change in one."""
         if not self._telling_account:
             self._telling_account = True
@@ -247,8 +278,10 @@ class Account:
         for listener in self._account_listeners:
             listener()
 
-    def _tell_everybody(self) -> None:
-        self._tell_account()
+    @callback
+    def tell_everybody(self) -> None:
+        """Have everything shown anew."""
+        self.tell_account()
         for listeners in self._listeners.values():
             for listener in listeners:
                 listener()
@@ -260,57 +293,23 @@ class Account:
             case _:
                 return True
 
-    def _begin_grace(self) -> None:
-        if self._cancel_grace is None and self.available:
-            self._cancel_grace = async_call_later(self.hass, self.options.grace, self._grace_is_over)
-
-    def _end_grace(self) -> None:
-        if self._cancel_grace:
-            self._cancel_grace()
-            self._cancel_grace = None
-
-    @callback
-    def _grace_is_over(self, _now: datetime) -> None:
-        self._cancel_grace = None
-        self.available = False
-        self._tell_everybody()
-
-    async def _async_listen(self, provider: PushesEvents) -> None:
-        try:
-            await provider.listen(self)
-        except InvalidAuth as error:
-            self.feed_disconnected(error)
-            self.entry.async_start_reauth(self.hass)
-
-    async def _async_count_today(self, provider: ListsCalls) -> None:
-        today = dt_util.now().date()
-        asked = self.today.mark()
-        try:
-            # The provider's day may begin at another hour than Home Assistant's.
-            calls = await provider.calls(today - timedelta(days=1), today + timedelta(days=1))
-        except ProviderError as error:
-            LOGGER.info("Today's calls of %s are counted from now on only: %s", self.entry.title, error)
-            if isinstance(error, InvalidAuth):
-                self.entry.async_start_reauth(self.hass)
-            return
-        self.today.start_from(calls, asked)
-        self._catch_up_last_incoming(calls)
-        self._tell_account()
-
-    def _catch_up_last_incoming(self, calls: Iterable[Call]) -> None:
-        """Find the last caller in the records, if nobody called since: the feed may have been down when they did."""
-        incoming = [call for call in calls if call.direction is Direction.INCOMING]
-        known = self.system.last_incoming
-        if incoming and (known is None or known.started_at < incoming[-1].started_at):
-            self.system.last_incoming = self.phonebook.identify(incoming[-1])
-
     @callback
     def _tidy_up(self, _now: datetime | None = None) -> None:
         """Forget what was unseen for too long, and remove the devices of what is not to be seen."""
         if self.options.forget_after:
             for key in self.live.unseen_since(dt_util.utcnow() - self.options.forget_after):
                 self.live.forget(key)
-        remove_children(self.hass, self.entry.entry_id, keep={thing.key for thing in self.shown})
+        remove_children(self.hass, self.entry.entry_id, keep=self._keeps)
+
+    def _keeps(self, key: str | None) -> bool:
+        """Tell whether what has this key is still there; of lines that is not known before they have been read."""
+        if key is None:
+            return False
+        if key.startswith(_LINES):
+            lines = self.figures.data.lines if self.figures else None
+            return lines is None or key in lines
+        thing = self.live.things.get(key)
+        return thing is not None and self._shows(thing)
 
     def _memory_data(self) -> MemoryData:
         return {"live": self.live.snapshot(), "messages": self.messages.snapshot()}
@@ -332,6 +331,7 @@ def _phone_system(hass: HomeAssistant, entry: CloudTelephonyConfigEntry, provide
             region=provider.region,
             now=dt_util.utcnow,
             local_now=dt_util.now,
+            tells_calls=isinstance(provider, TakesWebhooks),
         )
     system = systems[entry.entry_id]
     system.phonebook.replace_contacts(contacts_of(entry))

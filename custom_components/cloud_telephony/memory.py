@@ -12,6 +12,8 @@ from .const import DOMAIN
 VERSION = 1
 SAVE_AFTER = 60
 """Seconds from the first change to writing it: a phone system changes all the time."""
+SAVE_SOON = 1
+"""Seconds from the first change to writing it, where it would be missed after a power cut."""
 
 
 class MemoryData(TypedDict):
@@ -28,7 +30,7 @@ class Memory:
         """Remember what `data` returns."""
         self._store = _store(hass, entry_id)
         self._data = data
-        self._pending = False
+        self._due: int | None = None
         self._closed = False
 
     async def async_load(self) -> MemoryData | None:
@@ -36,11 +38,13 @@ class Memory:
         return await self._store.async_load()
 
     @callback
-    def async_changed(self) -> None:
+    def async_changed(self, *, soon: bool = False) -> None:
         """Have the data written before long, or when Home Assistant stops."""
-        if not (self._pending or self._closed):
-            self._pending = True
-            self._store.async_delay_save(self._take_data, SAVE_AFTER)
+        delay = SAVE_SOON if soon else SAVE_AFTER
+        if self._closed or (self._due is not None and self._due <= delay):
+            return
+        self._due = delay
+        self._store.async_delay_save(self._take_data, delay)
 
     async def async_close(self) -> None:
         """Write the data now and never again: the file may be another's before long, or gone."""
@@ -48,7 +52,7 @@ class Memory:
         await self._store.async_save(self._take_data())
 
     def _take_data(self) -> MemoryData:
-        self._pending = False
+        self._due = None
         return self._data()
 
 

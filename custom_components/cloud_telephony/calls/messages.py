@@ -21,6 +21,17 @@ class MessagePayload(TypedDict):
     raw_status: str
 
 
+class ReceivedPayload(TypedDict):
+    """A text message that somebody sent to the account, as users see it in triggers and events."""
+
+    account: str
+    kind: str
+    from_number: str | None
+    from_name: str | None
+    to_number: str | None
+    text: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentMessage:
     """A message to one recipient (E.164)."""

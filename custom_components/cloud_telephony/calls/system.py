@@ -17,7 +17,8 @@ from .tracker import CallTracker
 class PhoneSystem:
     """Phones, the calls under way, the day so far, and the messages whose fate is open.
 
-    It outlives a reload of the account's configuration: a call that began before must end after.
+    It outlives a reload of the account's configuration: a call that began before must end after. `recalled` tells
+    that what was known when the program stopped has been taken over.
     """
 
     phonebook: Phonebook
@@ -26,10 +27,18 @@ class PhoneSystem:
     today: DayTotals
     messages: SentMessages
     last_incoming: Call | None = None
+    recalled: bool = False
 
     @classmethod
     def new(
-        cls, *, account: str, kind: str, region: str, now: Callable[[], datetime], local_now: Callable[[], datetime]
+        cls,
+        *,
+        account: str,
+        kind: str,
+        region: str,
+        now: Callable[[], datetime],
+        local_now: Callable[[], datetime],
+        tells_calls: bool = False,
     ) -> Self:
         """Return one of which nothing is known yet; the day ends at the midnight of `local_now`."""
         phonebook = Phonebook(region)
@@ -37,7 +46,7 @@ class PhoneSystem:
         return cls(
             phonebook=phonebook,
             live=live,
-            tracker=CallTracker(account, kind, phonebook, live, now),
+            tracker=CallTracker(account, kind, phonebook, live, now, tells_calls=tells_calls),
             today=DayTotals(local_now),
             messages=SentMessages(),
         )

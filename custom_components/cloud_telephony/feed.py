@@ -1,0 +1,107 @@
+"""The connection on which a provider pushes what happens: whether it is up, and how long what was told can stand."""
+
+import asyncio
+from collections.abc import Coroutine, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from homeassistant.core import CALLBACK_TYPE, callback
+from homeassistant.helpers.event import async_call_later
+
+from .calls.events import Event
+from .const import LOGGER
+from .providers.base import InvalidAuth, ListsCalls, ProviderError, PushesEvents
+from .today import async_count_today
+
+if TYPE_CHECKING:
+    from .account import Account
+
+
+class Feed:
+    """The feed of one account; it is what its provider tells (`FeedListener`).
+
+    `available` tells whether what was told can still be believed: for a while it can after the connection was lost.
+    An account without a feed is always available, and never connected.
+    """
+
+    def __init__(self, account: Account) -> None:
+        """Begin unconnected."""
+        self.connected = False
+        self.available = True
+        self._account = account
+        self._cancel_grace: CALLBACK_TYPE | None = None
+        self._listening: asyncio.Task[None] | None = None
+        self._counting: asyncio.Task[None] | None = None
+
+    @callback
+    def start(self) -> None:
+        """Listen, if there is anything to listen to, until `stop`."""
+        provider = self._account.provider
+        if isinstance(provider, PushesEvents):
+            self._begin_grace()
+            self._listening = self._in_background(self._async_listen(provider), "feed")
+        else:
+            self._count_today()
+
+    @callback
+    def stop(self) -> None:
+        """Listen no more."""
+        if self._listening:
+            self._listening.cancel()
+        self._end_grace()
+
+    @callback
+    def feed_connected(self) -> None:
+        """Take note that events come in from now on; what was shown before is no longer sure."""
+        self._end_grace()
+        self._account.live.connected()
+        self.connected = self.available = True
+        self._account.tell_everybody()
+        self._count_today()
+
+    @callback
+    def feed_disconnected(self, reason: ProviderError) -> None:
+        """Take note that no events come in; for a while what was shown stays."""
+        LOGGER.debug("Feed of %s is down: %s", self._account.entry.title, reason)
+        self._account.live.disconnected()
+        self.connected = False
+        self._begin_grace()
+        self._account.tell_account()
+
+    @callback
+    def feed_events(self, events: Sequence[Event]) -> None:
+        """Hand on what was told."""
+        self._account.feed_events(events)
+
+    def _count_today(self) -> None:
+        provider = self._account.provider
+        if isinstance(provider, ListsCalls):
+            if self._counting:
+                self._counting.cancel()
+            self._counting = self._in_background(async_count_today(self._account, provider), "today's calls")
+
+    def _in_background(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
+        return self._account.entry.async_create_background_task(self._account.hass, work, name)
+
+    def _begin_grace(self) -> None:
+        if self._cancel_grace is None and self.available:
+            account = self._account
+            self._cancel_grace = async_call_later(account.hass, account.options.grace, self._grace_is_over)
+
+    def _end_grace(self) -> None:
+        if self._cancel_grace:
+            self._cancel_grace()
+            self._cancel_grace = None
+
+    @callback
+    def _grace_is_over(self, _now: datetime) -> None:
+        self._cancel_grace = None
+        self.available = False
+        self._account.tell_everybody()
+
+    async def _async_listen(self, provider: PushesEvents) -> None:
+        try:
+            await provider.listen(self)
+        except InvalidAuth as error:
+            self.feed_disconnected(error)
+            self._account.entry.async_start_reauth(self._account.hass)
