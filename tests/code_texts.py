@@ -16,6 +16,7 @@ type Uses = dict[str, list[frozenset[str]]]
 
 _GLUE = "*.py"
 _PROVIDERS = "providers/**/*.py"
+_CREATE_ISSUE = "async_create_issue"
 _KEY = "translation_key"
 _PLACEHOLDERS = "translation_placeholders"
 
@@ -45,6 +46,8 @@ def exceptions_of_glue() -> Uses:
         if _KEY in arguments:
             helpers[function.name] = (arguments.index(_KEY), _placeholders_in(function))
     for call in _calls(_GLUE):
+        if _name(call) == _CREATE_ISSUE:
+            continue
         if key := _constant(_keyword(call, _KEY)):
             uses[key].append(_placeholders(call))
         elif _name(call) in helpers:
@@ -52,6 +55,17 @@ def exceptions_of_glue() -> Uses:
             key = _constant(call.args[position])
             assert key, f"{_name(call)} is called with a key that cannot be read"
             uses[key].append(given)
+    return uses
+
+
+def issues() -> Uses:
+    """Return the texts of the issues that a user is to repair."""
+    uses: defaultdict[str, list[frozenset[str]]] = defaultdict(list)
+    for call in _calls(_GLUE):
+        if _name(call) == _CREATE_ISSUE:
+            key = _constant(_keyword(call, _KEY))
+            assert key, "an issue is created with a key that cannot be read"
+            uses[key].append(_placeholders(call))
     return uses
 
 

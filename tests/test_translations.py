@@ -23,7 +23,7 @@ from pytest_homeassistant_custom_component.common import get_system_health_info
 import yaml
 
 from custom_components.cloud_telephony.account import Account
-from custom_components.cloud_telephony.calls.model import Agent, Conference, Extension, Queue, Thing
+from custom_components.cloud_telephony.calls.model import Agent, Conference, Extension, Queue, SipLine, Thing
 from custom_components.cloud_telephony.condition import async_get_conditions
 from custom_components.cloud_telephony.const import DOMAIN
 from custom_components.cloud_telephony.devices import child_info
@@ -31,7 +31,7 @@ from custom_components.cloud_telephony.forms import FORMS
 from custom_components.cloud_telephony.trigger import async_get_triggers
 from simulator.cloudpbx import CloudPbxSimulator
 
-from .code_texts import PACKAGE, Uses, exceptions_of_glue, exceptions_of_providers, refusals
+from .code_texts import PACKAGE, Uses, exceptions_of_glue, exceptions_of_providers, issues, refusals
 from .glue import until
 
 TEXTS: dict[str, Any] = json.loads((PACKAGE / "translations" / "en.json").read_text())
@@ -50,6 +50,9 @@ OF_HOME_ASSISTANT = {
     "options",
     "state_class",
 }
+
+SWITCHED = {"binary_sensor", "switch"}
+"""The platforms whose states are on and off, which Home Assistant names itself."""
 
 
 def placeholders(text: str) -> frozenset[str]:
@@ -100,6 +103,7 @@ def test_there_is_no_section_that_nobody_checks() -> None:
         "device",
         "entity",
         "exceptions",
+        "issues",
         "system_health",
         *DESCRIBED,
     }
@@ -201,13 +205,22 @@ def test_every_other_error_has_a_text_that_it_fills_and_there_are_no_more_texts(
     assert set(TEXTS["exceptions"]) == {*uses, *exceptions_of_providers()}
 
 
+def test_every_issue_has_texts_that_it_fills() -> None:
+    texts = {key: " ".join(issue.values()) for key, issue in TEXTS["issues"].items()}
+
+    assert_filled(texts, issues())
+    assert {frozenset(issue) for issue in TEXTS["issues"].values()} == {frozenset({"title", "description"})}
+
+
 def test_every_device_has_a_name_that_it_fills() -> None:
-    things: list[Thing] = [
+    things: list[Thing | SipLine] = [
         Extension(number="101"),
         Extension(number="101", name="Anna"),
         Queue(name="Orders"),
         Agent(queue="Orders", extension="101"),
         Conference(name="Board"),
+        SipLine(line_id="00001"),
+        SipLine(line_id="00001", name="Desk"),
     ]
     infos = [child_info("entry", "device", thing) for thing in things]
 
@@ -268,7 +281,7 @@ async def test_every_entity_is_named_with_all_its_states_and_attributes(
 
 def _states(platform: str, texts: Mapping[str, Any]) -> set[str]:
     states = set(texts.get("state", ()))
-    return states - {"on", "off"} if platform == "binary_sensor" else states
+    return states - {"on", "off"} if platform in SWITCHED else states
 
 
 def _event_types(texts: Mapping[str, Any]) -> set[str]:
@@ -279,7 +292,7 @@ def test_the_icon_of_a_state_is_one_of_a_state_that_there_is() -> None:
     for platform, icons in ICONS["entity"].items():
         for key, icon in icons.items():
             states = set(TEXTS["entity"][platform][key].get("state", ()))
-            if platform == "binary_sensor":
+            if platform in SWITCHED:
                 states |= {"on", "off"}
             assert set(icon.get("state", ())) <= states, key
 

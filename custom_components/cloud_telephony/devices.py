@@ -1,11 +1,11 @@
 """The devices of an account: the account itself, and a child for everything in its phone system."""
 
-from collections.abc import Container
+from collections.abc import Callable
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 
-from .calls.model import Agent, Conference, Extension, Queue, Thing
+from .calls.model import Agent, Conference, Extension, Queue, SipLine, Thing
 from .const import DOMAIN
 
 
@@ -21,7 +21,7 @@ def register_account(hass: HomeAssistant, entry_id: str, title: str) -> str:
     return device.id
 
 
-def child_info(entry_id: str, account_device_id: str, thing: Thing) -> dr.ChildDeviceInfo:
+def child_info(entry_id: str, account_device_id: str, thing: Thing | SipLine) -> dr.ChildDeviceInfo:
     """Return what the device registry is to know of a thing of the phone system."""
     translation_key, placeholders = _title(thing)
     return dr.ChildDeviceInfo(
@@ -47,7 +47,7 @@ def key_of(entry_id: str, device: dr.BaseDeviceEntry) -> str | None:
 
 
 @callback
-def rename_child(hass: HomeAssistant, entry_id: str, account_device_id: str, thing: Thing) -> None:
+def rename_child(hass: HomeAssistant, entry_id: str, account_device_id: str, thing: Thing | SipLine) -> None:
     """Give the device of a thing the name it has now; a name that the user chose stays."""
     dr.async_get(hass).async_get_or_create_child(
         config_entry_id=entry_id, **child_info(entry_id, account_device_id, thing)
@@ -55,15 +55,15 @@ def rename_child(hass: HomeAssistant, entry_id: str, account_device_id: str, thi
 
 
 @callback
-def remove_children(hass: HomeAssistant, entry_id: str, *, keep: Container[str]) -> None:
-    """Remove the devices of all things but those to keep, with their entities."""
+def remove_children(hass: HomeAssistant, entry_id: str, *, keep: Callable[[str | None], bool]) -> None:
+    """Remove the devices of all things, with their entities, but of those whose key is to be kept."""
     registry = dr.async_get(hass)
     for device in dr.async_child_entries_for_config_entry(registry, entry_id):
-        if key_of(entry_id, device) not in keep:
+        if not keep(key_of(entry_id, device)):
             registry.async_remove_device(device.id)
 
 
-def _title(thing: Thing) -> tuple[str, dict[str, str]]:
+def _title(thing: Thing | SipLine) -> tuple[str, dict[str, str]]:
     """Return the translation key of a device's name and what fills it."""
     match thing:
         case Extension(name=str(name)):
@@ -76,3 +76,7 @@ def _title(thing: Thing) -> tuple[str, dict[str, str]]:
             return "queue", {"name": thing.name}
         case Conference():
             return "conference", {"name": thing.name}
+        case SipLine(name=str(name)):
+            return "named_line", {"line": thing.line_id, "name": name}
+        case SipLine():
+            return "line", {"line": thing.line_id}

@@ -13,9 +13,11 @@ from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
 from .account import Account
+from .calls.model import mask
 from .calls.phonebook import Contact
 from .const import DOMAIN
 from .options import contacts_of
+from .providers.base import InvalidNumber
 
 _WILDCARDS = re.compile(r"[*?\[]")
 # Inside brackets a dash tells a range: [2-4].
@@ -70,6 +72,24 @@ def contact_named(account: Account, name: str) -> Contact | None:
             translation_placeholders={"name": name, "account": account.entry.title},
         )
     return found[0] if found else None
+
+
+def called_number(account: Account, to: str) -> str:
+    """Return the number at which the contact of that name is called first; what names no contact as it is."""
+    contact = contact_named(account, to)
+    return contact.numbers[0] if contact else to
+
+
+def checked_number(account: Account, number: str) -> str:
+    """Return a number that a user gave: E.164, or the short number of an extension or a service.
+
+    Raises:
+        InvalidNumber: it cannot be a phone number.
+    """
+    try:
+        return account.phonebook.check_number(number)
+    except ValueError:
+        raise InvalidNumber(number=mask(number)) from None
 
 
 def _without_separators(pattern: str) -> str:

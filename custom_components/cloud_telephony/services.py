@@ -11,22 +11,31 @@ from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
 from .account import Account, CloudTelephonyConfigEntry
-from .calls.model import Call, CallState, Direction
+from .calls.model import Call, CallState, Direction, RedirectionCondition
 from .calls_query import CallsQuery, Cursor, async_get_calls
 from .const import CONF_DIRECTION, CONF_FROM, CONF_NUMBER, CONF_TO, DOMAIN
-from .dialling import async_dial
+from .dialling import Wish, async_dial
 from .downloads import async_download
-from .errors import impossible, translated
+from .errors import translated
+from .lines import async_set_caller_id, async_set_redirection
 from .messaging import async_send_sms
-from .providers.base import SentSms
+from .pricing import async_get_price
+from .providers.base import Routing, SentSms
 
+ATTR_ACTIVE = "active"
+ATTR_AUTO_ANSWER = "auto_answer"
+ATTR_CALLER_ID = "caller_id"
+ATTR_CONDITION = "condition"
 ATTR_CURSOR = "cursor"
 ATTR_END = "end"
 ATTR_LIMIT = "limit"
+ATTR_LINE = "line"
 ATTR_MESSAGE = "message"
 ATTR_MISSED = "missed"
 ATTR_OVERWRITE = "overwrite"
+ATTR_PREDICTED = "predicted"
 ATTR_RECORDING = "recording"
+ATTR_ROUTING = "routing"
 ATTR_SENDER = "sender"
 ATTR_START = "start"
 ATTR_TEST = "test"
@@ -58,7 +67,11 @@ DIAL_SCHEMA = vol.Schema(
     {
         **_ACCOUNT,
         vol.Required(CONF_TO): _TEXT,
-        vol.Optional(CONF_FROM): _TEXT,
+        vol.Optional(CONF_FROM): vol.All(cv.ensure_list, [_TEXT], vol.Length(min=1)),
+        vol.Optional(ATTR_CALLER_ID): _TEXT,
+        vol.Optional(ATTR_AUTO_ANSWER): cv.boolean,
+        vol.Optional(ATTR_PREDICTED, default=False): cv.boolean,
+        vol.Optional(ATTR_ROUTING): vol.Coerce(Routing),
         vol.Optional(ATTR_WAIT_FOR, default=WAIT_FOR_NOTHING): vol.In(
             [WAIT_FOR_NOTHING, CallState.ANSWERED.value, CallState.ENDED.value]
         ),
@@ -96,6 +109,17 @@ DOWNLOAD_RECORDING_SCHEMA = vol.Schema(
         vol.Optional(ATTR_OVERWRITE, default=False): cv.boolean,
     }
 )
+SET_REDIRECTION_SCHEMA = vol.Schema(
+    {
+        **_ACCOUNT,
+        vol.Optional(ATTR_LINE): _TEXT,
+        vol.Optional(ATTR_ACTIVE): cv.boolean,
+        vol.Optional(CONF_TO): _TEXT,
+        vol.Optional(ATTR_CONDITION): vol.Coerce(RedirectionCondition),
+    }
+)
+SET_CALLER_ID_SCHEMA = vol.Schema({**_ACCOUNT, vol.Optional(ATTR_LINE): _TEXT, vol.Required(CONF_NUMBER): _TEXT})
+GET_PRICE_SCHEMA = vol.Schema({**_ACCOUNT, vol.Required(CONF_TO): _TEXT})
 
 
 @callback
@@ -106,6 +130,9 @@ def async_setup_services(hass: HomeAssistant) -> None:
     register(DOMAIN, "send_sms", _send_sms, SEND_SMS_SCHEMA, SupportsResponse.OPTIONAL)
     register(DOMAIN, "get_calls", _get_calls, GET_CALLS_SCHEMA, SupportsResponse.ONLY)
     register(DOMAIN, "download_recording", _download_recording, DOWNLOAD_RECORDING_SCHEMA, SupportsResponse.OPTIONAL)
+    register(DOMAIN, "set_redirection", _set_redirection, SET_REDIRECTION_SCHEMA)
+    register(DOMAIN, "set_caller_id", _set_caller_id, SET_CALLER_ID_SCHEMA)
+    register(DOMAIN, "get_price", _get_price, GET_PRICE_SCHEMA, SupportsResponse.ONLY)
 
 
 async def _dial(call: ServiceCall) -> ServiceResponse:
@@ -113,7 +140,13 @@ async def _dial(call: ServiceCall) -> ServiceResponse:
     dialled = await async_dial(
         _account(call),
         call.data[CONF_TO],
-        extension=call.data.get(CONF_FROM),
+        Wish(
+            extensions=call.data.get(CONF_FROM, ()),
+            caller_id=call.data.get(ATTR_CALLER_ID),
+            auto_answer=call.data.get(ATTR_AUTO_ANSWER),
+            predicted=call.data[ATTR_PREDICTED],
+            routing=call.data.get(ATTR_ROUTING),
+        ),
         wait_for=None if wait_for == WAIT_FOR_NOTHING else CallState(wait_for),
         within=call.data[CONF_TIMEOUT],
     )
@@ -121,10 +154,13 @@ async def _dial(call: ServiceCall) -> ServiceResponse:
 
 
 async def _send_sms(call: ServiceCall) -> ServiceResponse:
-    account = _account(call)
-    if call.data.get(ATTR_SENDER):
-        raise impossible(account.entry, "sender_not_supported")
-    sent = await async_send_sms(account, call.data[CONF_TO], call.data[ATTR_MESSAGE], test=call.data[ATTR_TEST])
+    sent = await async_send_sms(
+        _account(call),
+        call.data[CONF_TO],
+        call.data[ATTR_MESSAGE],
+        sender=call.data.get(ATTR_SENDER),
+        test=call.data[ATTR_TEST],
+    )
     errors = [message.error for message in sent if message.error]
     if errors and len(errors) == len(sent):
         raise translated(errors[0]) from errors[0]
@@ -155,6 +191,26 @@ async def _download_recording(call: ServiceCall) -> ServiceResponse:
         _account(call), call.data[ATTR_RECORDING], call.data[CONF_FILENAME], overwrite=call.data[ATTR_OVERWRITE]
     )
     return {"filename": saved.filename, "size": saved.size, "content_type": saved.content_type}
+
+
+async def _set_redirection(call: ServiceCall) -> None:
+    wanted = {key: call.data[key] for key in (ATTR_ACTIVE, CONF_TO, ATTR_CONDITION) if key in call.data}
+    if not wanted:
+        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="nothing_to_set")
+    await async_set_redirection(_account(call), call.data.get(ATTR_LINE), **wanted)
+
+
+async def _set_caller_id(call: ServiceCall) -> None:
+    await async_set_caller_id(_account(call), call.data[CONF_NUMBER], call.data.get(ATTR_LINE))
+
+
+async def _get_price(call: ServiceCall) -> ServiceResponse:
+    price = await async_get_price(_account(call), call.data[CONF_TO])
+    return {
+        "price": str(price.per_minute.amount),
+        "currency": price.per_minute.currency,
+        "description": price.description,
+    }
 
 
 def _account(call: ServiceCall) -> Account:
