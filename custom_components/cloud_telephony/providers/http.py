@@ -92,6 +92,8 @@ class Head:
     server: str
     status: int
     content_type: str
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Found in any case."""
 
     def failure(self, auth_field: str) -> ProviderError | None:
         """Return what the status says if it is not a success; `auth_field` is the form field with the credentials."""
@@ -201,6 +203,7 @@ class Server:
                 server=self.name,
                 status=response.status,
                 content_type=response.content_type,
+                headers=response.headers,
                 size=response.content_length,
                 chunks=self._chunks(response),
             )
@@ -215,6 +218,7 @@ class Server:
                     server=self.name,
                     status=response.status,
                     content_type=response.content_type,
+                    headers=response.headers,
                     body=await self._read(response, request.limit),
                 )
             finally:
