@@ -115,6 +115,7 @@ async def test_an_account_is_described_without_telling_whose_it_is(
         "PushesEvents",
         "ListsExtensions",
         "ListsCalls",
+        "ListsRecordings",
         "KeepsRecordings",
         "Dials",
         "SendsSms",

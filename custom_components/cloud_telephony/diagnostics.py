@@ -18,9 +18,45 @@ from .calls.model import Agent, Extension, Thing, mask
 from .const import CONF_FORGET_AFTER, CONF_GRACE, CONF_KIND, SUBENTRY_CONTACT
 from .devices import key_of
 from .forms import FORMS
-from .providers.base import Dials, KeepsRecordings, ListsCalls, ListsExtensions, PushesEvents, SendsSms
+from .providers.base import (
+    ChecksPhones,
+    CountsCost,
+    Dials,
+    HasLines,
+    KeepsBalance,
+    KeepsRecordings,
+    LimitsRequests,
+    ListsCalls,
+    ListsExtensions,
+    ListsRecordings,
+    PlaysAnnouncements,
+    PricesCalls,
+    PushesEvents,
+    RegistersWebhook,
+    RoutesCalls,
+    SendsSms,
+    TakesWebhooks,
+)
 
-_CAPABILITIES = (PushesEvents, ListsExtensions, ListsCalls, KeepsRecordings, Dials, SendsSms)
+_CAPABILITIES = (
+    PushesEvents,
+    TakesWebhooks,
+    RegistersWebhook,
+    RoutesCalls,
+    ListsExtensions,
+    ListsCalls,
+    ListsRecordings,
+    KeepsRecordings,
+    Dials,
+    SendsSms,
+    PlaysAnnouncements,
+    KeepsBalance,
+    CountsCost,
+    PricesCalls,
+    HasLines,
+    ChecksPhones,
+    LimitsRequests,
+)
 _SHOWN_OPTIONS = (CONF_GRACE, CONF_FORGET_AFTER)
 
 

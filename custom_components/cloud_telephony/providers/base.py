@@ -50,6 +50,18 @@ class InvalidUrl(UserError):
     translation_key = "invalid_url"
 
 
+class InvalidTimeZone(UserError):
+    """There is no time zone of this name (placeholder `time_zone`)."""
+
+    translation_key = "invalid_time_zone"
+
+
+class NoRecordingsServer(UserError):
+    """The provider tells where on a server a recording is, but not on which, and the user did not either."""
+
+    translation_key = "no_recordings_server"
+
+
 class InvalidRecipient(UserError):
     """The number cannot receive a text message (placeholder `number`: masked)."""
 
@@ -74,10 +86,10 @@ class InvalidRoute(UserError):
     translation_key = "invalid_route"
 
 
-class InvalidAnnouncement(UserError):
-    """The sound file is not as the provider wants it (placeholder `problem`)."""
+class InvalidAnnouncementName(UserError):
+    """The provider can have no announcement of this name, or fetch none at this address (placeholder `name`)."""
 
-    translation_key = "invalid_announcement"
+    translation_key = "invalid_announcement_name"
 
 
 class ProviderError(TelephonyError):
@@ -280,11 +292,16 @@ class ListsCalls(Protocol):
 
 
 @runtime_checkable
-class KeepsRecordings(Protocol):
-    """Records calls and hands the recordings out."""
+class ListsRecordings(Protocol):
+    """Can be asked which recordings there are."""
 
     async def recordings(self, start: date, end: date) -> list[Recording]:
         """Return the recordings of the days from start to end, both inclusive, oldest first."""
+
+
+@runtime_checkable
+class KeepsRecordings(Protocol):
+    """Records calls and hands the recordings out; which there are, ends of calls tell."""
 
     def audio(self, recording_id: str) -> AbstractAsyncContextManager[Audio]:
         """Open one recording; it is streamed, never held whole.

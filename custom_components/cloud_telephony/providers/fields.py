@@ -57,6 +57,11 @@ def identifier(value: object) -> str | None:
     return words if 0 < len(words) <= LONGEST_NAME else None
 
 
+def secret(pasted: str) -> str:
+    """Return a key without the spaces and line ends that come along when it is pasted."""
+    return "".join(character for character in pasted if character.isprintable() and character != " ")
+
+
 def optional[T](fields: Mapping[str, object], key: str, read: Callable[[object], T | None], note: Note) -> T | None:
     """Return what `read` makes of a field that may be missing or empty; what it cannot read is noted and left out."""
     value = fields.get(key)

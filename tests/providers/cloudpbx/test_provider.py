@@ -15,6 +15,7 @@ from custom_components.cloud_telephony.providers.base import (
     KeepsRecordings,
     ListsCalls,
     ListsExtensions,
+    ListsRecordings,
     Provider,
     PushesEvents,
     SendsSms,
@@ -33,7 +34,7 @@ def test_the_package_is_found_by_its_folder() -> None:
 
 async def test_it_is_all_that_the_document_offers(provider: CloudPbx) -> None:
     as_provider: Provider = provider
-    for capability in (PushesEvents, ListsExtensions, ListsCalls, KeepsRecordings, Dials, SendsSms):
+    for capability in (PushesEvents, ListsExtensions, ListsCalls, ListsRecordings, KeepsRecordings, Dials, SendsSms):
         assert isinstance(as_provider, capability)
 
 

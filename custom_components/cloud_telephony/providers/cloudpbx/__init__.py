@@ -9,6 +9,7 @@ from typing import Any
 
 from aiohttp import ClientSession
 
+from ..fields import secret
 from ..http import Server, server_address
 from .addresses import DEFAULT_API_URL, DEFAULT_FALLBACK_URL, feed_address
 from .feed import Feed
@@ -41,11 +42,6 @@ def create(*, account: str, settings: Mapping[str, Any], session: ClientSession,
         account=account,
         pbx_name=pbx_name,
         hosts=hosts,
-        rest=Rest(hosts, _key(settings["api_key"])),
-        feed=Feed(feed_address(settings["events_url"], pbx_name, _key(settings["pbx_key"])), pbx_name, ssl_context),
+        rest=Rest(hosts, secret(settings["api_key"])),
+        feed=Feed(feed_address(settings["events_url"], pbx_name, secret(settings["pbx_key"])), pbx_name, ssl_context),
     )
-
-
-def _key(pasted: str) -> str:
-    """Return a key without the spaces and line ends that come along when it is pasted."""
-    return "".join(character for character in pasted if character.isprintable() and character != " ")

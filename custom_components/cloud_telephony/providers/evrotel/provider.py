@@ -1,0 +1,76 @@
+"""An account at Evrotel: what it can, put together of its webhook, its requests and its recordings."""
+
+from contextlib import AbstractAsyncContextManager
+from typing import Any, ClassVar
+
+from ..base import Audio, Delivery, DialOption, DialRequest, DialStatus, Routing, WebhookRequest
+from .receiver import Receiver
+from .recordings import Recordings
+from .rest import Rest
+
+
+class Evrotel:
+    """An account at Evrotel; see `providers.base` for what its methods promise."""
+
+    kind: ClassVar[str] = "evrotel"
+    region: ClassVar[str] = "UA"
+    dial_options: ClassVar[frozenset[DialOption]] = frozenset({DialOption.ROUTING, DialOption.SEVERAL_EXTENSIONS})
+
+    def __init__(self, *, billcode: str, rest: Rest, receiver: Receiver, recordings: Recordings) -> None:
+        """Put the parts together."""
+        self._billcode = billcode
+        self._rest = rest
+        self._receiver = receiver
+        self._recordings = recordings
+
+    @property
+    def account_id(self) -> str:
+        """Return the billcode."""
+        return self._billcode
+
+    @property
+    def title(self) -> str:
+        """Return the provider's name and the billcode."""
+        return f"Evrotel {self._billcode}"
+
+    async def check(self) -> None:
+        """Find out whether the server can be reached; the credentials cannot be tried without placing a call.
+
+        Raises:
+            ProviderError.
+        """
+        await self._rest.check()
+
+    def diagnostics(self) -> dict[str, Any]:
+        """Return the servers, and how much was told by webhook."""
+        return {
+            "server": self._rest.server,
+            "recordings_server": self._recordings.server,
+            "told": dict(self._receiver.counted),
+        }
+
+    def receive(self, request: WebhookRequest) -> Delivery:
+        """Read a request to the webhook.
+
+        Raises:
+            NotGenuine.
+        """
+        return self._receiver.receive(request)
+
+    async def dial(self, request: DialRequest) -> DialStatus:
+        """Call from one or several own phones, which ring in order unless another routing is asked for."""
+        extensions = (request.extension, *request.more_extensions)
+        await self._rest.call(extensions, request.to, request.routing or Routing.INLINE)
+        return DialStatus.ACCEPTED
+
+    def audio(self, recording_id: str) -> AbstractAsyncContextManager[Audio]:
+        """Open one recording."""
+        return self._recordings.audio(recording_id)
+
+    async def upload_announcement(self, address: str) -> str:
+        """Have the provider fetch a sound file; return its name there."""
+        return await self._rest.upload_announcement(address)
+
+    async def start_autodial(self, announcement: str, channels: int) -> None:
+        """Call all who are listed at the provider and play them an announcement."""
+        await self._rest.start_autodial(announcement, channels)
