@@ -1,8 +1,9 @@
 """The calls under way: how each came to its state, whoever found out."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from types import MappingProxyType
 from typing import TypedDict, Unpack
 
@@ -33,6 +34,30 @@ class LaterFacts(Facts, total=False):
     """What can turn out later."""
 
     direction: Direction
+    recording: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What was told of how a call ended; what is None was not."""
+
+    disposition: Disposition | None = None
+    answered_at: datetime | None = None
+    ended_at: datetime | None = None
+    talk_time: int | None = None
+    cost: Decimal | None = None
+    currency: str | None = None
+    recording: str | None = None
+
+    @property
+    def answered(self) -> bool:
+        """Tell whether this says that the call was answered; talk time does where no word tells otherwise."""
+        if self.disposition is not None:
+            return self.disposition is Disposition.ANSWERED
+        return self.answered_at is not None or bool(self.talk_time)
+
+
+_UNTOLD = Outcome()
 
 
 class ActiveCalls:
@@ -56,22 +81,50 @@ class ActiveCalls:
         self._now = now
         self._new_id = new_id
         self._calls: dict[str, Call] = {}
+        self._begun: dict[str, datetime] = {}
         self._changes: list[Call] = []
         self.calls: Mapping[str, Call] = MappingProxyType(self._calls)
 
-    def begin(self, direction: Direction, state: CallState, **facts: Unpack[Facts]) -> str:
-        """Begin a call and return its identifier."""
+    def begin(
+        self,
+        direction: Direction,
+        state: CallState,
+        *,
+        call_id: str | None = None,
+        started_at: datetime | None = None,
+        tell: bool = True,
+        **facts: Unpack[Facts],
+    ) -> str:
+        """Begin a call, now and with a new identifier unless others are given, and return the identifier.
+
+        A call is begun without telling if it is over already, and its end is what will be told.
+        """
+        now = self._now()
         call = Call(
-            call_id=self._new_id(),
+            call_id=call_id or self._new_id(),
             account=self._account,
             kind=self._kind,
             direction=direction,
             state=state,
-            started_at=self._now(),
+            # Clocks differ; what is told of now cannot lie ahead.
+            started_at=min(started_at or now, now),
+            answered_at=now if state is CallState.ANSWERED else None,
             **facts,
         )
-        self._tell(call)
+        self.resume(call, now)
+        if tell:
+            self._changes.append(self._calls[call.call_id])
         return call.call_id
+
+    def resume(self, call: Call, begun: datetime) -> None:
+        """Take over a call that began before, at that time by the clock of this program, without telling it."""
+        call = replace(call, account=self._account, kind=self._kind)
+        self._calls[call.call_id] = self._phonebook.identify(call)
+        self._begun[call.call_id] = begun
+
+    def begun(self, call_id: str) -> datetime:
+        """Return when a call began by the clock of this program; the provider's may be wrong by hours."""
+        return self._begun[call_id]
 
     def correct(self, call_id: str, **facts: Unpack[LaterFacts]) -> None:
         """Take note of what became known of a call; that alone is not told."""
@@ -85,25 +138,40 @@ class ActiveCalls:
         answered_at = self._now() if state is CallState.ANSWERED else call.answered_at
         self._tell(replace(call, **facts, state=state, answered_at=answered_at))
 
-    def end(self, call_id: str, disposition: Disposition) -> None:
-        """End a call; `disposition` is that of a call that was not answered."""
+    def end(self, call_id: str, disposition: Disposition, outcome: Outcome = _UNTOLD) -> Call:
+        """End a call and return it; `disposition` is for one that was not answered and of which no other is told.
+
+        An answer that was told stands, whatever is told of the end.
+        """
         call = self._calls.pop(call_id)
+        del self._begun[call_id]
         now = self._now()
-        answered = call.answered_at
+        ended_at = max(min(outcome.ended_at or now, now), call.started_at)
+        answered = call.answered_at is not None or outcome.answered
+        talk_time = _talk_time(call, outcome, ended_at) if answered else 0
+        answered_at = call.answered_at or outcome.answered_at
+        if answered_at is None and answered and talk_time is not None:
+            answered_at = max(ended_at - timedelta(seconds=talk_time), call.started_at)
         ended = replace(
             call,
             state=CallState.ENDED,
-            ended_at=now,
-            duration=_seconds(call.started_at, now),
-            talk_time=_seconds(answered, now) if answered else 0,
-            disposition=Disposition.ANSWERED if answered else disposition,
+            answered_at=answered_at if answered else None,
+            ended_at=ended_at,
+            duration=max(_seconds(call.started_at, ended_at), talk_time or 0),
+            talk_time=talk_time,
+            disposition=Disposition.ANSWERED if answered else outcome.disposition or disposition,
+            cost=outcome.cost,
+            currency=outcome.currency,
+            recording=outcome.recording or call.recording,
         )
-        self._changes.append(self._phonebook.identify(ended))
+        ended = self._phonebook.identify(ended)
+        self._changes.append(ended)
+        return ended
 
     def is_overlong(self, call_id: str) -> bool:
         """Tell whether a call has gone on for longer than anybody would believe."""
         call = self._calls[call_id]
-        return self._now() - call.started_at > (TALKS_AT_MOST if call.answered_at else RINGS_AT_MOST)
+        return self._now() - self._begun[call_id] > (TALKS_AT_MOST if call.answered_at else RINGS_AT_MOST)
 
     def take(self) -> tuple[Call, ...]:
         """Return the changes since the last time, in their order."""
@@ -115,6 +183,14 @@ class ActiveCalls:
         call = self._phonebook.identify(call)
         self._calls[call.call_id] = call
         self._changes.append(call)
+
+
+def _talk_time(call: Call, outcome: Outcome, ended_at: datetime) -> int | None:
+    """Return for how many seconds people talked in an answered call, None if nobody can know."""
+    if outcome.talk_time is not None:
+        return outcome.talk_time
+    answered_at = call.answered_at or outcome.answered_at
+    return None if answered_at is None else _seconds(answered_at, ended_at)
 
 
 def _seconds(start: datetime, end: datetime) -> int:
