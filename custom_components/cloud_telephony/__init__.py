@@ -8,17 +8,27 @@ from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.typing import ConfigType
 
 from .account import Account, CloudTelephonyConfigEntry, forget_phone_system
-from .connecting import create_provider
+from .connecting import async_create_provider
 from .const import DOMAIN
 from .contacts import reload_when_contacts_change
 from .devices import key_of
 from .errors import impossible, translation
+from .figures import begin_figures
 from .memory import async_forget
-from .providers.base import InvalidAuth, InvalidUrl, ProviderError
+from .providers.base import InvalidAuth, ProviderError, TakesWebhooks, UserError
 from .services import async_setup_services
+from .webhook import remove_webhook, webhook_for
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
-PLATFORMS = [Platform.BINARY_SENSOR, Platform.BUTTON, Platform.EVENT, Platform.NOTIFY, Platform.SENSOR]
+PLATFORMS = [
+    Platform.BINARY_SENSOR,
+    Platform.BUTTON,
+    Platform.EVENT,
+    Platform.NOTIFY,
+    Platform.SELECT,
+    Platform.SENSOR,
+    Platform.SWITCH,
+]
 
 
 async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
@@ -35,28 +45,38 @@ async def async_setup_entry(hass: HomeAssistant, entry: CloudTelephonyConfigEntr
     """
     entry.async_on_unload(reload_when_contacts_change(hass, entry))
     try:
-        account = Account(hass, entry, create_provider(hass, entry.data, account=entry.entry_id))
+        provider = await async_create_provider(hass, entry.data, account=entry.entry_id)
+        account = Account(hass, entry, provider)
+        if isinstance(provider, TakesWebhooks):
+            account.webhook = webhook_for(hass, entry, provider)
         await account.async_start()
     except InvalidAuth as error:
         raise ConfigEntryAuthFailed(**translation(error)) from error
-    except InvalidUrl as error:
+    except UserError as error:
         raise ConfigEntryError(**translation(error)) from error
     except ProviderError as error:
         raise ConfigEntryNotReady(**translation(error)) from error
     entry.runtime_data = account
+    begin_figures(hass, account)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     account.async_listen_to_provider()
+    if account.webhook:
+        account.webhook.open(account)
     return True
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: CloudTelephonyConfigEntry) -> bool:
     """Stop an account, before its entities go: what came up meanwhile would get some that stay."""
-    await entry.runtime_data.async_stop()
+    account = entry.runtime_data
+    if account.webhook:
+        account.webhook.close()
+    await account.async_stop()
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: CloudTelephonyConfigEntry) -> None:
     """Forget what was remembered of an account."""
+    remove_webhook(hass, entry)
     forget_phone_system(hass, entry.entry_id)
     await async_forget(hass, entry.entry_id)
 
@@ -66,6 +86,8 @@ async def async_remove_config_entry_device(
 ) -> bool:
     """Let a user remove a thing of the phone system; it comes back when the provider tells of it again.
 
+    A line goes by itself, once the provider has it no more.
+
     Raises:
         ServiceValidationError: the account does not run, and would remember the thing.
     """
@@ -74,5 +96,8 @@ async def async_remove_config_entry_device(
         return False
     if entry.state is not ConfigEntryState.LOADED:
         raise impossible(entry, "account_not_running")
-    entry.runtime_data.forget(key)
+    account = entry.runtime_data
+    if account.figures and key in (account.figures.data.lines or {}):
+        return False
+    account.forget(key)
     return True

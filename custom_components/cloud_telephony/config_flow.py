@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import partialmethod
 from typing import Any, override
 
+from homeassistant.components import webhook
 from homeassistant.config_entries import (
     SOURCE_REAUTH,
     SOURCE_RECONFIGURE,
@@ -14,11 +15,12 @@ from homeassistant.config_entries import (
     ConfigSubentryFlow,
     OptionsFlow,
 )
+from homeassistant.const import CONF_WEBHOOK_ID
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.translation import async_get_translations
 import voluptuous as vol
 
-from .connecting import create_provider
+from .connecting import async_create_provider
 from .const import (
     CONF_EXTENSION,
     CONF_KIND,
@@ -33,7 +35,7 @@ from .forms import FORMS, Form, Settings
 from .options import Options
 from .options_flow import AccountOptionsFlow
 from .providers import PROVIDERS
-from .providers.base import InvalidAuth, InvalidUrl, Provider, TelephonyError
+from .providers.base import InvalidAuth, InvalidUrl, Provider, TakesWebhooks, TelephonyError
 
 
 class CloudTelephonyConfigFlow(ConfigFlow, domain=DOMAIN):
@@ -97,7 +99,7 @@ class CloudTelephonyConfigFlow(ConfigFlow, domain=DOMAIN):
             errors = dict.fromkeys(missing, "required")
         elif settings is not None:
             try:
-                provider = create_provider(self.hass, {CONF_KIND: kind, **settings})
+                provider = await async_create_provider(self.hass, {CONF_KIND: kind, **settings})
                 await provider.check()
             except TelephonyError as error:
                 errors["base"] = _error_key(error)
@@ -118,6 +120,9 @@ class CloudTelephonyConfigFlow(ConfigFlow, domain=DOMAIN):
         """Save an account that works: a new one once, and a changed one only if it is the same account still."""
         await self.async_set_unique_id(f"{provider.kind}_{provider.account_id}")
         data = {CONF_KIND: provider.kind, **settings}
+        if isinstance(provider, TakesWebhooks):
+            known = {} if self.source == SOURCE_USER else self._entry.data
+            data[CONF_WEBHOOK_ID] = known.get(CONF_WEBHOOK_ID) or webhook.async_generate_id()
         if self.source == SOURCE_USER:
             self._abort_if_unique_id_configured()
             return self.async_create_entry(title=provider.title, data=data)

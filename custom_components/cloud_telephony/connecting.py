@@ -1,6 +1,7 @@
 """Making the provider that an account's settings describe."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from homeassistant.core import HomeAssistant
@@ -12,12 +13,18 @@ from .providers import PROVIDERS
 from .providers.base import Provider
 
 
-def create_provider(hass: HomeAssistant, data: Mapping[str, Any], *, account: str = "") -> Provider:
+async def async_create_provider(hass: HomeAssistant, data: Mapping[str, Any], *, account: str = "") -> Provider:
     """Return the provider for the data of a config entry, there already (`account` is its ID) or not yet.
 
     Raises:
-        InvalidUrl: an address in the data is not one.
+        UserError: something in the data cannot be.
     """
-    return PROVIDERS[data[CONF_KIND]].create(
-        account=account, settings=data, session=async_get_clientsession(hass), ssl_context=get_default_context()
+    create = partial(
+        PROVIDERS[data[CONF_KIND]].create,
+        account=account,
+        settings=data,
+        session=async_get_clientsession(hass),
+        ssl_context=get_default_context(),
     )
+    # It may have to read files, such as those of time zones.
+    return await hass.async_add_executor_job(create)

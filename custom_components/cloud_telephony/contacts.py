@@ -25,7 +25,7 @@ from homeassistant.helpers.selector import (
 import voluptuous as vol
 
 from .calls.phonebook import Contact, Phonebook
-from .connecting import create_provider
+from .connecting import async_create_provider
 from .const import CONF_ALIASES, CONF_GROUPS, CONF_NUMBERS
 from .options import contacts_of
 
@@ -42,7 +42,7 @@ class ContactFlow(ConfigSubentryFlow):
         if user_input is None:
             return self._show({})
         try:
-            contact = self._read(user_input)
+            contact = await self._async_read(user_input)
         except _Refused as refused:
             return self._show(user_input, refused)
         return self._save(contact)
@@ -56,7 +56,7 @@ class ContactFlow(ConfigSubentryFlow):
             description_placeholders=refused.placeholders if refused else {},
         )
 
-    def _read(self, user_input: Mapping[str, Any]) -> dict[str, Any]:
+    async def _async_read(self, user_input: Mapping[str, Any]) -> dict[str, Any]:
         """Return what was entered, as it is kept.
 
         Raises:
@@ -65,7 +65,8 @@ class ContactFlow(ConfigSubentryFlow):
         name = user_input[CONF_NAME].strip()
         if not name:
             raise _Refused(CONF_NAME, "required")
-        numbers = _numbers(Phonebook(create_provider(self.hass, self._get_entry().data).region), user_input)
+        provider = await async_create_provider(self.hass, self._get_entry().data)
+        numbers = _numbers(Phonebook(provider.region), user_input)
         for contact in self._others():
             if taken := [number for number in numbers if number in contact.numbers]:
                 raise _Refused(CONF_NUMBERS, "number_taken", numbers=", ".join(taken), contact=contact.name)

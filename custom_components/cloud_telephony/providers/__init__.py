@@ -22,8 +22,10 @@ class ProviderPackage(Protocol):
     ) -> Provider:
         """Return the provider for one account; `settings` are the values of its form.
 
+        It may read files, and so is not called in the event loop.
+
         Raises:
-            InvalidUrl: an address in the settings is not one.
+            UserError: something in the settings cannot be, such as an address.
         """
 
 
