@@ -29,7 +29,7 @@ from .const import (
     SIGNAL_SMS_RECEIVED,
     SIGNAL_THING,
 )
-from .devices import register_account, remove_children, rename_child
+from .devices import is_line, register_account, remove_children, rename_child
 from .feed import Feed
 from .memory import Memory, MemoryData
 from .options import Options, contacts_of
@@ -39,11 +39,10 @@ from .watchdog import Watchdog
 if TYPE_CHECKING:
     from .figures import Figures
     from .routing_desk import RoutingDesk
+    from .webhook import Webhook
 
 TIDY_UP_EVERY = timedelta(hours=6)
 """How often it is looked for things that nothing has spoken of for too long."""
-_LINES = "line:"
-"""With what the keys of lines begin."""
 
 type CloudTelephonyConfigEntry = ConfigEntry[Account]
 
@@ -59,10 +58,14 @@ class Account:
     Attributes:
         figures: What the provider is asked for now and then; None if there is nothing to ask.
         routing: Where it is decided where incoming calls go; None if the provider does not ask.
+        webhook: What takes the provider's requests; None if it sends none.
+        last_delivery: When the provider's last request with news came.
     """
 
     figures: Figures | None = None
     routing: RoutingDesk | None = None
+    webhook: Webhook | None = None
+    last_delivery: datetime | None = None
 
     def __init__(self, hass: HomeAssistant, entry: CloudTelephonyConfigEntry, provider: Provider) -> None:
         """Begin with what is known without asking anybody."""
@@ -167,6 +170,15 @@ class Account:
         """Take note of a text message that was sent."""
         self.messages.add(message)
         self._memory.async_changed()
+
+    @callback
+    def delivered(self, events: Sequence[Event]) -> None:
+        """Take in what the provider told by a request of its own."""
+        if events:
+            first = self.last_delivery is None
+            self.last_delivery = dt_util.utcnow()
+            self._memory.async_changed(soon=first)
+            self.feed_events(events)
 
     @callback
     def feed_events(self, events: Sequence[Event]) -> None:
@@ -305,7 +317,7 @@ class Account:
         """Tell whether what has this key is still there; of lines that is not known before they have been read."""
         if key is None:
             return False
-        if key.startswith(_LINES):
+        if is_line(key):
             lines = self.figures.data.lines if self.figures else None
             return lines is None or key in lines
         thing = self.live.things.get(key)

@@ -1,4 +1,4 @@
-"""Binary sensors: whether the feed is up, and which agents pause."""
+"""Binary sensors: whether the feed is up, which agents pause, and which lines have a phone."""
 
 from typing import Any, override
 
@@ -10,7 +10,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .account import Account, CloudTelephonyConfigEntry
 from .calls.model import Agent, Thing
-from .entity import AccountStateEntity, ThingEntity, agent_attributes, follow_newcomers
+from .entity import AccountStateEntity, LineEntity, ThingEntity, add_for_lines, agent_attributes, follow_newcomers
 from .providers.base import PushesEvents
 
 PARALLEL_UPDATES = 0
@@ -19,11 +19,12 @@ PARALLEL_UPDATES = 0
 async def async_setup_entry(
     _hass: HomeAssistant, entry: CloudTelephonyConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
-    """Add the binary sensors of an account and of its agents."""
+    """Add the binary sensors of an account, of its agents and of its lines."""
     account = entry.runtime_data
     if isinstance(account.provider, PushesEvents):
         async_add_entities([ConnectedSensor(account)])
     follow_newcomers(account, async_add_entities, lambda thing: _sensors(account, thing))
+    add_for_lines(account, async_add_entities, RegisteredSensor)
 
 
 def _sensors(account: Account, thing: Thing) -> list[Entity]:
@@ -59,3 +60,16 @@ class AgentPausedSensor(ThingEntity[Agent], BinarySensorEntity):
     @override
     def _attributes(self) -> dict[str, Any]:
         return agent_attributes(self.thing) | {"reason": self.thing.pause_reason}
+
+
+class RegisteredSensor(LineEntity, BinarySensorEntity):
+    """Whether a phone is registered with a line."""
+
+    key = "registered"
+    _attr_device_class = BinarySensorDeviceClass.CONNECTIVITY
+
+    @property
+    @override
+    def is_on(self) -> bool | None:
+        """Tell whether one is, None if that is not known."""
+        return self.line.registered

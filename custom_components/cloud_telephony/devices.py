@@ -8,6 +8,9 @@ from homeassistant.helpers import device_registry as dr
 from .calls.model import Agent, Conference, Extension, Queue, SipLine, Thing
 from .const import DOMAIN
 
+_LINES = "line:"
+"""With what the keys of lines begin."""
+
 
 @callback
 def register_account(hass: HomeAssistant, entry_id: str, title: str) -> str:
@@ -46,6 +49,11 @@ def key_of(entry_id: str, device: dr.BaseDeviceEntry) -> str | None:
     return None
 
 
+def is_line(key: str) -> bool:
+    """Tell whether a key is that of a line."""
+    return key.startswith(_LINES)
+
+
 @callback
 def rename_child(hass: HomeAssistant, entry_id: str, account_device_id: str, thing: Thing | SipLine) -> None:
     """Give the device of a thing the name it has now; a name that the user chose stays."""
@@ -76,7 +84,11 @@ def _title(thing: Thing | SipLine) -> tuple[str, dict[str, str]]:
             return "queue", {"name": thing.name}
         case Conference():
             return "conference", {"name": thing.name}
-        case SipLine(name=str(name)):
-            return "named_line", {"line": thing.line_id, "name": name}
         case SipLine():
-            return "line", {"line": thing.line_id}
+            return _line_title(thing)
+
+
+def _line_title(line: SipLine) -> tuple[str, dict[str, str]]:
+    if line.name:
+        return "named_line", {"line": line.line_id, "name": line.name}
+    return "line", {"line": line.line_id}

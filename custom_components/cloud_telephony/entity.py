@@ -10,9 +10,10 @@ from homeassistant.helpers.entity import Entity
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .account import Account
-from .calls.model import Agent, Thing
+from .calls.model import Agent, SipLine, Thing
 from .const import DOMAIN, SUBENTRY_CONTACT
 from .devices import child_info
+from .figures import Figures, Part
 
 
 class AccountEntity(Entity):
@@ -37,6 +38,94 @@ class AccountStateEntity(AccountEntity):
         """Follow the account."""
         await super().async_added_to_hass()
         self.async_on_remove(self.account.listen_account(self.async_write_ha_state))
+
+
+class FiguresEntity(AccountEntity):
+    """Something about an account that its provider is asked for."""
+
+    part: ClassVar[Part]
+
+    def __init__(self, account: Account, figures: Figures, key: str) -> None:
+        """Show what was learned."""
+        super().__init__(account, key)
+        self.figures = figures
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Tell whether what was learned can be believed."""
+        return self.figures.available(self.part)
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Follow what is learned."""
+        await super().async_added_to_hass()
+        self.async_on_remove(self.figures.async_add_listener(self.async_write_ha_state))
+
+
+class LineEntity(Entity):
+    """Something about a line."""
+
+    _attr_has_entity_name = True
+    _attr_should_poll = False
+    key: ClassVar[str]
+
+    def __init__(self, account: Account, figures: Figures, line: SipLine) -> None:
+        """Belong to the device of the line."""
+        entry_id = account.entry.entry_id
+        self.account = account
+        self.figures = figures
+        self._line = line
+        self._attr_translation_key = self.key
+        self._attr_unique_id = f"{entry_id}_{line.key}_{self.key}"
+        self._attr_device_info = child_info(entry_id, account.device_id, line)
+
+    @property
+    def line(self) -> SipLine:
+        """Return the line as it is known now."""
+        return (self.figures.data.lines or {}).get(self._line.key, self._line)
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Tell whether what is known of the lines can be believed."""
+        return self.figures.available(Part.LINES)
+
+    @property
+    @override
+    def extra_state_attributes(self) -> Mapping[str, Any]:
+        """Return which line it is."""
+        return {"line": self._line.line_id}
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Follow what is learned of the line."""
+        await super().async_added_to_hass()
+        self.async_on_remove(self.figures.async_add_listener(self.async_write_ha_state))
+
+
+def add_for_lines(
+    account: Account,
+    add: AddConfigEntryEntitiesCallback,
+    make: Callable[[Account, Figures, SipLine], LineEntity],
+) -> None:
+    """Add an entity for each line, once it is known that there is one."""
+    figures = account.figures
+    if figures is None:
+        return
+    known: set[str] = set()
+
+    @callback
+    def look() -> None:
+        lines = figures.data.lines or {}
+        newcomers = [line for key, line in lines.items() if key not in known]
+        known.clear()
+        known.update(lines)
+        if newcomers:
+            add([make(account, figures, line) for line in newcomers])
+
+    look()
+    account.entry.async_on_unload(figures.async_add_listener(look))
 
 
 class ThingEntity[T: Thing](Entity):

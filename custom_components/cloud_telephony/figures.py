@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 from enum import StrEnum, auto
 
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
 
 from .account import Account
 from .calls.model import ExtensionStatus, Money, SipLine
-from .const import DOMAIN, LOGGER
-from .devices import rename_child
+from .const import LOGGER
+from .devices import is_line, remove_children, rename_child
+from .issues import clear_issue, raise_issue
 from .providers.base import ChecksPhones, CountsCost, HasLines, InvalidAuth, KeepsBalance, TelephonyError
 
 ROUND = timedelta(minutes=5)
@@ -186,6 +186,8 @@ class Figures(DataUpdateCoordinator[Facts]):
     async def _read_lines(self, provider: HasLines) -> Facts:
         caller_ids = tuple(await provider.caller_ids())
         lines = await self._async_latest_lines(provider)
+        entry_id = self.account.entry.entry_id
+        remove_children(self.hass, entry_id, keep=lambda key: key is None or not is_line(key) or key in lines)
         before = self.data.lines or {}
         for key, line in lines.items():
             if key in before and before[key].name != line.name:
@@ -221,28 +223,18 @@ class Figures(DataUpdateCoordinator[Facts]):
         if balance is None or threshold is None or balance.amount >= threshold:
             self._forget_low_balance()
             return
-        ir.async_create_issue(
+        raise_issue(
             self.hass,
-            DOMAIN,
-            self._low_balance_id,
-            is_fixable=False,
-            severity=ir.IssueSeverity.WARNING,
-            translation_key="low_balance",
-            translation_placeholders={
-                "account": self.account.entry.title,
-                "amount": str(balance.amount),
-                "currency": balance.currency,
-                "threshold": str(threshold),
-            },
+            self.account.entry,
+            "low_balance",
+            amount=str(balance.amount),
+            currency=balance.currency,
+            threshold=str(threshold),
         )
 
     @callback
     def _forget_low_balance(self) -> None:
-        ir.async_delete_issue(self.hass, DOMAIN, self._low_balance_id)
-
-    @property
-    def _low_balance_id(self) -> str:
-        return f"low_balance_{self.account.entry.entry_id}"
+        clear_issue(self.hass, self.account.entry, "low_balance")
 
 
 @callback

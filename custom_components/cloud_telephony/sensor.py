@@ -1,6 +1,6 @@
-"""Sensors: what the phone system does now, and what the day adds up to."""
+"""Sensors: what everything in the phone system does now, and those of the account as a whole."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, override
@@ -15,15 +15,17 @@ from homeassistant.const import UnitOfTime
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.entity import Entity
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
-from homeassistant.helpers.event import async_call_later, async_track_time_change
+from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.typing import StateType
-from homeassistant.util import dt as dt_util
 
 from .account import Account, CloudTelephonyConfigEntry
-from .calls.model import Agent, AgentStatus, Call, Conference, Extension, ExtensionStatus, Queue, Thing
-from .entity import AccountStateEntity, ThingEntity, agent_attributes, follow_newcomers
+from .account_sensors import account_sensors
+from .calls.model import Agent, AgentStatus, Conference, Extension, ExtensionStatus, Queue, Thing
+from .entity import ThingEntity, agent_attributes, follow_newcomers
 
 PARALLEL_UPDATES = 0
+SCAN_INTERVAL = timedelta(seconds=10)
+"""How often it is looked whether requests have to wait; nobody is asked for that."""
 
 WAIT_STEP = timedelta(seconds=10)
 """How often the longest wait of a queue is told anew while somebody waits."""
@@ -36,13 +38,6 @@ class ThingSensorDescription[T: Thing](SensorEntityDescription):
     thing: type[T]
     value: Callable[[Account, T], StateType]
     attributes: Callable[[T], dict[str, Any]]
-
-
-@dataclass(frozen=True, kw_only=True)
-class AccountSensorDescription(SensorEntityDescription):
-    """A sensor of an account."""
-
-    value: Callable[[Account], StateType]
 
 
 def _extension(thing: Extension) -> dict[str, Any]:
@@ -124,41 +119,13 @@ THING_SENSORS: tuple[ThingSensorDescription[Any], ...] = (
     ),
 )
 
-ACCOUNT_SENSORS: tuple[AccountSensorDescription, ...] = (
-    AccountSensorDescription(
-        key="calls_today",
-        state_class=SensorStateClass.TOTAL_INCREASING,
-        value=lambda account: account.today.calls,
-    ),
-    AccountSensorDescription(
-        key="missed_calls_today",
-        state_class=SensorStateClass.TOTAL_INCREASING,
-        value=lambda account: account.today.missed,
-    ),
-    AccountSensorDescription(
-        key="talk_time_today",
-        device_class=SensorDeviceClass.DURATION,
-        state_class=SensorStateClass.TOTAL_INCREASING,
-        native_unit_of_measurement=UnitOfTime.SECONDS,
-        suggested_unit_of_measurement=UnitOfTime.MINUTES,
-        suggested_display_precision=0,
-        value=lambda account: account.today.talk_time,
-    ),
-    AccountSensorDescription(
-        key="active_calls",
-        state_class=SensorStateClass.MEASUREMENT,
-        value=lambda account: len(account.tracker.active),
-    ),
-)
-
 
 async def async_setup_entry(
     _hass: HomeAssistant, entry: CloudTelephonyConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
     """Add the sensors of an account and of everything in its phone system."""
     account = entry.runtime_data
-    async_add_entities([AccountSensor(account, description) for description in ACCOUNT_SENSORS])
-    async_add_entities([LastCallerSensor(account)])
+    async_add_entities(account_sensors(account))
     follow_newcomers(account, async_add_entities, lambda thing: _sensors(account, thing))
 
 
@@ -221,65 +188,3 @@ class LongestWaitSensor(ThingSensor[Queue]):
         if self._cancel_step:
             self._cancel_step()
             self._cancel_step = None
-
-
-class AccountSensor(AccountStateEntity, SensorEntity):
-    """A sensor of an account."""
-
-    entity_description: AccountSensorDescription
-
-    def __init__(self, account: Account, description: AccountSensorDescription) -> None:
-        """Show the account as described."""
-        super().__init__(account, description.key)
-        self.entity_description = description
-
-    @override
-    async def async_added_to_hass(self) -> None:
-        """Begin anew at midnight."""
-        await super().async_added_to_hass()
-        self.async_on_remove(async_track_time_change(self.hass, self._midnight, hour=0, minute=0, second=0))
-
-    @property
-    @override
-    def available(self) -> bool:
-        """Tell whether the figure can be believed: the feed has not been down for long."""
-        return self.account.available
-
-    @callback
-    def _midnight(self, _now: datetime) -> None:
-        self.async_write_ha_state()
-
-    @property
-    @override
-    def native_value(self) -> StateType:
-        """Return the figure."""
-        return self.entity_description.value(self.account)
-
-
-class LastCallerSensor(AccountStateEntity, SensorEntity):
-    """Who called last."""
-
-    def __init__(self, account: Account) -> None:
-        """Show the last incoming call."""
-        super().__init__(account, "last_caller")
-
-    @property
-    @override
-    def native_value(self) -> StateType:
-        """Return the name, or else the number, of the last caller."""
-        call = self.account.system.last_incoming
-        return None if call is None else call.from_name or call.from_number
-
-    @property
-    @override
-    def extra_state_attributes(self) -> Mapping[str, Any] | None:
-        """Return more about that call."""
-        call: Call | None = self.account.system.last_incoming
-        if call is None:
-            return None
-        return {
-            "number": call.from_number,
-            "name": call.from_name,
-            "extension": call.extension,
-            "called_at": dt_util.as_local(call.started_at).isoformat(),
-        }

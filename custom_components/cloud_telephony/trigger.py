@@ -21,7 +21,7 @@ from homeassistant.helpers.typing import ConfigType
 import voluptuous as vol
 
 from .account import Account
-from .calls.messages import MessagePayload
+from .calls.messages import MessagePayload, ReceivedPayload
 from .calls.model import (
     Call,
     CallEventType,
@@ -45,6 +45,7 @@ from .const import (
     CONF_TO,
     SIGNAL_CALL,
     SIGNAL_MESSAGE,
+    SIGNAL_SMS_RECEIVED,
     SIGNAL_THING,
 )
 from .matching import in_groups, number_matches, options_schema
@@ -105,6 +106,13 @@ class AccountTrigger[*News](Trigger):
         wanted: Container[object] = self._options.get(option, ())
         return not wanted or any(value in wanted for value in values)
 
+    def _wants_parties(self, account: Account, *numbers: str | None) -> bool:
+        """Tell whether one of the numbers, and the contact with one of them, is such as the options name."""
+        wanted, groups = self._options.get(CONF_NUMBER), self._options.get(CONF_GROUP)
+        by_number = not wanted or any(number_matches(account, one, number) for one in wanted for number in numbers)
+        by_group = not groups or any(in_groups(account, groups, number) for number in numbers)
+        return by_number and by_group
+
 
 class CallTrigger(AccountTrigger[Call, CallPayload]):
     """Fires when something happens to a call."""
@@ -133,13 +141,6 @@ class CallTrigger(AccountTrigger[Call, CallPayload]):
         )
         return payload if wanted else None
 
-    def _wants_parties(self, account: Account, *numbers: str | None) -> bool:
-        """Tell whether a party of a call, on either side, is one that the options name."""
-        wanted, groups = self._options.get(CONF_NUMBER), self._options.get(CONF_GROUP)
-        by_number = not wanted or any(number_matches(account, one, number) for one in wanted for number in numbers)
-        by_group = not groups or any(in_groups(account, groups, number) for number in numbers)
-        return by_number and by_group
-
 
 def _call_trigger(happening: CallEventType) -> type[CallTrigger]:
     class OneCallTrigger(CallTrigger):
@@ -147,6 +148,19 @@ def _call_trigger(happening: CallEventType) -> type[CallTrigger]:
         description = f"{happening} call"
 
     return OneCallTrigger
+
+
+class SmsReceivedTrigger(AccountTrigger[ReceivedPayload]):
+    """Fires when somebody sends a text message to the account."""
+
+    signal = SIGNAL_SMS_RECEIVED
+    schema = _schema({CONF_NUMBER: _TEXTS, CONF_GROUP: _TEXTS})
+    description = "received text message"
+
+    @override
+    def _payload(self, account: Account, *news: *tuple[ReceivedPayload]) -> Mapping[str, Any] | None:
+        (message,) = news
+        return message if self._wants_parties(account, message["from_number"]) else None
 
 
 class SmsStatusTrigger(AccountTrigger[MessagePayload]):
@@ -228,6 +242,7 @@ TRIGGERS: dict[str, type[Trigger]] = {
     "call_answered": _call_trigger(CallEventType.ANSWERED),
     "call_ended": _call_trigger(CallEventType.ENDED),
     "call_missed": _call_trigger(CallEventType.MISSED),
+    "sms_received": SmsReceivedTrigger,
     "sms_status_changed": SmsStatusTrigger,
     "extension_status_changed": ExtensionStatusTrigger,
     "queue_waiting_above": QueueWaitingTrigger,
