@@ -17,6 +17,7 @@ from yarl import URL
 from .const import CONF_EXTENSION, SECTION_ADVANCED
 from .providers.base import InvalidUrl
 from .providers.cloudpbx import DEFAULT_API_URL, DEFAULT_FALLBACK_URL
+from .providers.evrotel import DEFAULT_API_URL as EVROTEL_API_URL, DEFAULT_TIME_ZONE as EVROTEL_TIME_ZONE
 from .providers.http import server_address
 
 type Settings = dict[str, Any]
@@ -128,5 +129,16 @@ CLOUDPBX: Final = Form(
     )
 )
 
+EVROTEL: Final = Form(
+    (
+        Field(name="billcode", selector=TEXT),
+        Field(name="token", selector=SECRET, secret=True),
+        Field(name=CONF_EXTENSION, selector=TEXT, required=False),
+        Field(name="api_url", selector=ADDRESS, default=EVROTEL_API_URL, advanced=True),
+        Field(name="recordings_url", selector=ADDRESS, required=False, advanced=True),
+        Field(name="time_zone", selector=TEXT, default=EVROTEL_TIME_ZONE, advanced=True),
+    )
+)
+
 # In the order of the menu.
-FORMS: Final[Mapping[str, Form]] = {"cloudpbx": CLOUDPBX}
+FORMS: Final[Mapping[str, Form]] = {"cloudpbx": CLOUDPBX, "evrotel": EVROTEL}
