@@ -1,0 +1,40 @@
+"""Telling a user, on Home Assistant's page of repairs, what of an account needs them."""
+
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import issue_registry as ir
+
+from .const import DOMAIN
+
+
+@callback
+def raise_issue(
+    hass: HomeAssistant, entry: ConfigEntry[Any], key: str, *, fixable: bool = False, **placeholders: str
+) -> None:
+    """Tell that an account has an issue; its text is found by its key, and names the account.
+
+    One that is fixable has a flow in `repairs.py`.
+    """
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        _issue_id(entry, key),
+        data={"entry_id": entry.entry_id, "key": key},
+        is_fixable=fixable,
+        severity=ir.IssueSeverity.WARNING,
+        translation_key=key,
+        translation_placeholders={"account": entry.title, **placeholders},
+    )
+
+
+@callback
+def clear_issue(hass: HomeAssistant, entry: ConfigEntry[Any], *keys: str) -> None:
+    """Tell that an account does not have these issues, or no longer."""
+    for key in keys:
+        ir.async_delete_issue(hass, DOMAIN, _issue_id(entry, key))
+
+
+def _issue_id(entry: ConfigEntry[Any], key: str) -> str:
+    return f"{key}_{entry.entry_id}"
