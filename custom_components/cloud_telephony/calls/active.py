@@ -57,7 +57,8 @@ class Outcome:
         return self.answered_at is not None or bool(self.talk_time)
 
 
-_UNTOLD = Outcome()
+UNTOLD = Outcome()
+"""An end of which nothing was told."""
 
 
 class ActiveCalls:
@@ -138,7 +139,7 @@ class ActiveCalls:
         answered_at = self._now() if state is CallState.ANSWERED else call.answered_at
         self._tell(replace(call, **facts, state=state, answered_at=answered_at))
 
-    def end(self, call_id: str, disposition: Disposition, outcome: Outcome = _UNTOLD) -> Call:
+    def end(self, call_id: str, disposition: Disposition, outcome: Outcome = UNTOLD) -> Call:
         """End a call and return it; `disposition` is for one that was not answered and of which no other is told.
 
         An answer that was told stands, whatever is told of the end.

@@ -98,6 +98,11 @@ class Values:
         value = self._data.get(key)
         return value if isinstance(value, list) else []
 
+    def object(self, key: str) -> dict[str, object]:
+        """Return the texts and values of an object, an empty one if there is none."""
+        value = self._data.get(key)
+        return {name: item for name, item in value.items() if isinstance(name, str)} if isinstance(value, dict) else {}
+
     def member[E: StrEnum](self, enum: type[E], key: str) -> E | None:
         """Return the member of an enum with this value, None if there is none."""
         value = self._data.get(key)

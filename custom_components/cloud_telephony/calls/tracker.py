@@ -1,6 +1,7 @@
 """The calls of one account, whether they are read from its phones or told by its provider."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from uuid import uuid7
 
@@ -10,7 +11,8 @@ from .live import Change, LiveState
 from .model import Call, CallEventType, CallState, Direction
 from .phonebook import Phonebook
 from .phones import PhoneCalls
-from .told import Told, ToldCalls, TrackerSnapshot
+from .told import Told, ToldCalls
+from .tracks import TrackerSnapshot
 
 
 def event_types(call: Call) -> tuple[CallEventType, ...]:
@@ -65,7 +67,7 @@ class CallTracker:
 
     def take(self, event: CallEvent) -> Told:
         """Take in what the provider tells of a call, and return what follows from it; nothing, if it is no news."""
-        raise NotImplementedError
+        return self._told.take(event)
 
     def dialled(self, extension: str, to: str) -> Call:
         """Begin the call that the user orders from an extension, and return it.
@@ -73,31 +75,36 @@ class CallTracker:
         To be called before the provider is asked, so that nothing of the call can be told earlier; if the provider
         then refuses, `dial_failed` takes it back.
         """
-        return self._phones.dialled(extension, to)
+        return (self._told if self._tells_calls else self._phones).dialled(extension, to)
 
     def dial_failed(self, call_id: str) -> tuple[Call, ...]:
         """End a call that was to be dialled but was not; nothing happens if something of it was seen already."""
-        return self._phones.dial_failed(call_id)
+        return (self._told if self._tells_calls else self._phones).dial_failed(call_id)
 
     def tick(self) -> Told:
         """End what nobody can believe to go on, and return it; to be called now and then."""
-        return Told(calls=self._phones.tick())
+        lost = self._phones.tick()
+        told = self._told.tick()
+        return replace(told, calls=lost + told.calls)
 
     def overdue(self) -> tuple[Call, ...]:
-        """Return the told calls whose end may have been lost, so that the provider should be asked; each now and then."""
-        raise NotImplementedError
+        """Return the told calls whose end may have been lost, so that the provider should be asked about them.
+
+        Each is returned again only when as much time has passed again.
+        """
+        return self._told.overdue()
 
     def settle(self, record: Call) -> Told:
         """End the call under way that a provider's record speaks of, as the record says; else nothing happens.
 
         The call is the one of which the record's `call_id` is the identifier or the provider's reference.
         """
-        raise NotImplementedError
+        return self._told.settle(record)
 
     def snapshot(self) -> TrackerSnapshot:
-        """Return the told calls under way, JSON-ready."""
-        raise NotImplementedError
+        """Return the told calls under way and the last ones that ended, JSON-ready."""
+        return self._told.snapshot()
 
     def restore(self, data: object) -> None:
         """Take over the calls that a snapshot holds, without telling them; what cannot be read of it is left out."""
-        raise NotImplementedError
+        self._told.restore(data)
