@@ -44,7 +44,7 @@ async def test_the_menu_offers_every_kind_that_has_a_form_and_a_provider(hass: H
 
     assert menu["type"] is FlowResultType.MENU
     assert menu["step_id"] == "user"
-    assert menu["menu_options"] == ["cloudpbx"]
+    assert menu["menu_options"] == list(FORMS)
 
 
 async def test_every_kind_has_a_step_of_its_name_and_a_provider() -> None:
