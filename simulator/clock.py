@@ -67,6 +67,13 @@ class Clock:
     def _real_seconds(self) -> float:
         return 0.0 if self._loop is None or self._made_at is None else self._loop.time() - self._made_at
 
+    @property
+    def next_due(self) -> float | None:
+        """Return when something is to be done next, in simulated seconds; None: nothing is."""
+        while self._timers and self._timers[0].cancelled:
+            heappop(self._timers)
+        return self._timers[0].due if self._timers else None
+
     def now(self) -> datetime:
         """Return the simulated moment, in UTC."""
         ahead = self.seconds - self._real_seconds

@@ -18,7 +18,7 @@ class _Canned:
 
 @dataclass(slots=True)
 class Faults:
-    """What goes wrong with which path; a path is compared whole, `*` stands for every path."""
+    """What goes wrong with which path; a path is compared whole but for a slash at its end, `*` is every path."""
 
     _delays: dict[str, float] = field(default_factory=dict)
     _canned: list[_Canned] = field(default_factory=list)
@@ -26,17 +26,17 @@ class Faults:
 
     def delay(self, path: str, seconds: float) -> None:
         """Answer every request for the path so many real seconds late; 0 ends it."""
-        self._delays[path] = seconds
+        self._delays[_bare(path)] = seconds
 
     def answer_with(
         self, path: str, *, status: int = 500, body: str = "", content_type: str = "text/plain", times: int | None = 1
     ) -> None:
         """Answer the next `times` requests (None: all) for the path with this, and do not carry them out."""
-        self._canned.append(_Canned(path, status, body, content_type, times))
+        self._canned.append(_Canned(_bare(path), status, body, content_type, times))
 
     def drop_answer(self, path: str, times: int = 1) -> None:
         """Carry the next `times` requests for the path out and break the connection instead of answering."""
-        self._drops[path] = times
+        self._drops[_bare(path)] = times
 
     def clear(self) -> None:
         """Let everything be answered as it should be."""
@@ -50,8 +50,9 @@ class Faults:
         """Answer a request with what its handler says, or with what was asked for here."""
         response = self._canned_answer(request.path) or await handler(request)
         await self._wait(request.path)
-        if self._drops.get(request.path, 0) > 0 and request.transport is not None:
-            self._drops[request.path] -= 1
+        path = _bare(request.path)
+        if self._drops.get(path, 0) > 0 and request.transport is not None:
+            self._drops[path] -= 1
             request.transport.abort()
         return response
 
@@ -61,11 +62,11 @@ class Faults:
         return self._canned_answer(request.path)
 
     async def _wait(self, path: str) -> None:
-        await asyncio.sleep(self._delays.get(path, self._delays.get("*", 0.0)))
+        await asyncio.sleep(self._delays.get(_bare(path), self._delays.get("*", 0.0)))
 
     def _canned_answer(self, path: str) -> web.Response | None:
         for canned in self._canned:
-            if canned.path in {path, "*"}:
+            if canned.path in {_bare(path), "*"}:
                 self._use(canned)
                 return web.Response(status=canned.status, text=canned.body, content_type=canned.content_type)
         return None
@@ -76,3 +77,7 @@ class Faults:
         canned.left -= 1
         if canned.left <= 0:
             self._canned.remove(canned)
+
+
+def _bare(path: str) -> str:
+    return path.rstrip("/")

@@ -64,6 +64,8 @@ class Traffic:
     async def wait_for(self, path: str, *, count: int = 1, timeout: float = 10.0) -> Request:  # noqa: ASYNC109  # a shorthand for tests
         """Return the request number `count` for a path, received already or to come within `timeout` real seconds.
 
+        A slash at the end of the path makes no difference.
+
         Raises:
             TimeoutError: it did not come.
         """
@@ -71,7 +73,7 @@ class Traffic:
         return self._to(path)[count - 1]
 
     def _to(self, path: str) -> list[Request]:
-        return [request for request in self.requests if request.path == path]
+        return [request for request in self.requests if request.path.rstrip("/") == path.rstrip("/")]
 
 
 def keep[T](things: list[T], thing: T) -> None:

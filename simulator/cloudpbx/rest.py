@@ -6,10 +6,10 @@ from hmac import compare_digest
 
 from aiohttp import hdrs, web
 
+from ..audio import wav
 from ..clock import Clock
 from ..faults import Faults
 from ..traffic import Request, Traffic
-from .audio import wav
 from .checks import Checker, parse_day
 from .messages import Messages
 from .people import People

@@ -49,3 +49,13 @@ def _file(samples: array[int]) -> bytes:
         file.setframerate(SAMPLES_PER_SECOND)
         file.writeframes(samples.tobytes())
     return target.getvalue()
+
+
+# A frame of MPEG 2.5, layer III, 8 kbit/s, 8 kHz, mono: header, and nothing in it, which is silence.
+_SILENT_FRAME = bytes.fromhex("ffe318c4").ljust(72, b"\0")
+_FRAMES_PER_SECOND = SAMPLES_PER_SECOND / 576
+
+
+def silent_mp3(seconds: int) -> bytes:
+    """Return an MP3 file in which nothing is heard for so long, at most for five seconds."""
+    return _SILENT_FRAME * round(max(min(seconds, LONGEST_SECONDS), 1) * _FRAMES_PER_SECOND)
