@@ -17,6 +17,7 @@ type Uses = dict[str, list[frozenset[str]]]
 _GLUE = "*.py"
 _PROVIDERS = "providers/**/*.py"
 _CREATE_ISSUE = "async_create_issue"
+_RAISE_ISSUE = "raise_issue"
 _KEY = "translation_key"
 _PLACEHOLDERS = "translation_placeholders"
 
@@ -47,7 +48,7 @@ def exceptions_of_glue() -> Uses:
             helpers[function.name] = (arguments.index(_KEY), _placeholders_in(function))
     for call in _calls(_GLUE):
         if _name(call) == _CREATE_ISSUE:
-            continue
+            continue  # see `issues`
         if key := _constant(_keyword(call, _KEY)):
             uses[key].append(_placeholders(call))
         elif _name(call) in helpers:
@@ -62,10 +63,11 @@ def issues() -> Uses:
     """Return the texts of the issues that a user is to repair."""
     uses: defaultdict[str, list[frozenset[str]]] = defaultdict(list)
     for call in _calls(_GLUE):
-        if _name(call) == _CREATE_ISSUE:
-            key = _constant(_keyword(call, _KEY))
-            assert key, "an issue is created with a key that cannot be read"
-            uses[key].append(_placeholders(call))
+        if _name(call) == _RAISE_ISSUE:
+            key = _constant(call.args[2])
+            assert key, "an issue is raised with a key that cannot be read"
+            given = {word.arg for word in call.keywords if word.arg and word.arg != "fixable"}
+            uses[key].append(frozenset({"account", *given}))
     return uses
 
 
