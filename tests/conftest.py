@@ -4,14 +4,17 @@ from collections.abc import AsyncIterator
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
+from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 import custom_components.cloud_telephony  # noqa: F401  # the test plugin's own custom_components would hide it
 from custom_components.cloud_telephony.account import Account
 from simulator.cloudpbx import CloudPbxSimulator
+from simulator.zadarma import ZadarmaSimulator
 
-from .glue import make_entry, set_up
+from .glue import make_entry, make_zadarma_entry, set_up, set_up_webhook
 
 
 @pytest.fixture(autouse=True)
@@ -38,6 +41,41 @@ def entry(sim: CloudPbxSimulator) -> MockConfigEntry:
 @pytest.fixture
 async def account(hass: HomeAssistant, entry: MockConfigEntry) -> AsyncIterator[Account]:
     """Set up the simulated account, and unload it at the end."""
-    yield await set_up(hass, entry)
-    if entry.state is ConfigEntryState.LOADED:
-        await hass.config_entries.async_unload(entry.entry_id)
+    account = await set_up(hass, entry)
+    yield account
+    await _unload(hass, account)
+
+
+@pytest.fixture
+async def served(hass: HomeAssistant, hass_client_no_auth: ClientSessionGenerator) -> str:
+    """Serve what Home Assistant has for webhooks on loopback, and return the address."""
+    assert await async_setup_component(hass, "webhook", {})
+    client = await hass_client_no_auth()
+    address = str(client.make_url("")).rstrip("/")
+    await hass.config.async_update(external_url=address)
+    return address
+
+
+@pytest.fixture
+async def zadarma(socket_enabled: None) -> AsyncIterator[ZadarmaSimulator]:  # noqa: ARG001  # it lets sockets be opened
+    """Start an account at Zadarma on loopback; whatever is sent to it, or answered, must be as it is documented."""
+    async with ZadarmaSimulator() as simulator:
+        yield simulator
+    assert simulator.violations == []
+
+
+@pytest.fixture
+async def zadarma_account(
+    hass: HomeAssistant,
+    served: str,  # noqa: ARG001  # its webhook is reached there
+    zadarma: ZadarmaSimulator,
+) -> AsyncIterator[Account]:
+    """Set up the simulated account at Zadarma with its webhook, and unload it at the end."""
+    account = await set_up_webhook(hass, make_zadarma_entry(zadarma), zadarma)
+    yield account
+    await _unload(hass, account)
+
+
+async def _unload(hass: HomeAssistant, account: Account) -> None:
+    if account.entry.state is ConfigEntryState.LOADED:
+        await hass.config_entries.async_unload(account.entry.entry_id)

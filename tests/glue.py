@@ -6,9 +6,10 @@ import json
 from pathlib import Path
 from typing import Any
 
+from homeassistant.components import webhook
 from homeassistant.components.automation import DOMAIN as AUTOMATION
 from homeassistant.config_entries import ConfigSubentryData
-from homeassistant.const import MATCH_ALL, Platform
+from homeassistant.const import CONF_WEBHOOK_ID, MATCH_ALL, Platform
 from homeassistant.core import Event, HomeAssistant, State, callback
 from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
@@ -17,7 +18,10 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, async_
 import custom_components.cloud_telephony
 from custom_components.cloud_telephony.account import Account, forget_phone_system
 from custom_components.cloud_telephony.const import DOMAIN
+from custom_components.cloud_telephony.providers.base import PushesEvents
+from simulator.account import WebhookAccount
 from simulator.cloudpbx import CloudPbxSimulator
+from simulator.zadarma import ZadarmaSimulator
 
 OWN_EXTENSION = "101"
 ANNA = "+48600700800"
@@ -31,6 +35,8 @@ CONTACTS: list[dict[str, Any]] = [
 _OF_HOME_ASSISTANT = frozenset(
     {"friendly_name", "device_class", "options", "state_class", "unit_of_measurement", "icon"}
 )
+_LEARNING = ("today's calls", "figures")
+"""The tasks in which an account asks its provider what was before."""
 _MARKER = "Marker"
 """A queue of which nothing but the end of what was sent before is told."""
 _ENGLISH = Path(custom_components.cloud_telephony.__path__[0], "translations", "en.json")
@@ -60,15 +66,36 @@ def make_entry(sim: CloudPbxSimulator, *, title: str = "Biuro", **changes: Any) 
     return MockConfigEntry(domain=DOMAIN, title=title, **(defaults | changes))
 
 
+def make_zadarma_entry(sim: ZadarmaSimulator, *, title: str = "Office", **changes: Any) -> MockConfigEntry:
+    """Return the entry of a simulated account at Zadarma, not added to Home Assistant yet."""
+    data = {
+        "kind": "zadarma",
+        "api_key": sim.api_key,
+        "api_secret": sim.api_secret,
+        "api_url": sim.api_url,
+        "extension": OWN_EXTENSION,
+    }
+    defaults = {"data": data, "subentries_data": contacts(*CONTACTS), "unique_id": f"zadarma_{title.casefold()}"}
+    return MockConfigEntry(domain=DOMAIN, title=title, **(defaults | changes))
+
+
 async def set_up(hass: HomeAssistant, entry: MockConfigEntry) -> Account:
-    """Add an entry, set it up and return its account, once the feed is connected."""
+    """Add an entry, set it up and return its account, once its feed is connected and it knows what can be asked for."""
     entry.add_to_hass(hass)
     assert await hass.config_entries.async_setup(entry.entry_id)
     account: Account = entry.runtime_data
-    await until(hass, lambda: account.connected)
-    # What was counted of today would come in between otherwise.
-    await asyncio.gather(*(task for task in entry._background_tasks if "today's calls" in repr(task)))
+    if isinstance(account.provider, PushesEvents):
+        await until(hass, lambda: account.connected)
+    # What is learned would come in between otherwise.
+    await asyncio.gather(*(task for task in entry._background_tasks if task.get_name().endswith(_LEARNING)))
     await hass.async_block_till_done(wait_background_tasks=False)
+    return account
+
+
+async def set_up_webhook(hass: HomeAssistant, entry: MockConfigEntry, sim: WebhookAccount) -> Account:
+    """Do what `set_up` does, and have the simulator send its webhooks to the account."""
+    account = await set_up(hass, entry)
+    sim.set_webhook_url(webhook.async_generate_url(hass, entry.data[CONF_WEBHOOK_ID]))
     return account
 
 
