@@ -87,7 +87,8 @@ async def set_up(hass: HomeAssistant, entry: MockConfigEntry) -> Account:
     if isinstance(account.provider, PushesEvents):
         await until(hass, lambda: account.connected)
     # What is learned would come in between otherwise.
-    await asyncio.gather(*(task for task in entry._background_tasks if task.get_name().endswith(_LEARNING)))
+    tasks = [task for task in entry._background_tasks if isinstance(task, asyncio.Task)]
+    await asyncio.gather(*(task for task in tasks if task.get_name().endswith(_LEARNING)))
     await hass.async_block_till_done(wait_background_tasks=False)
     return account
 
