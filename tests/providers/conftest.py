@@ -22,6 +22,8 @@ class Received:
     query: dict[str, str]
     authorization: str | None
     form: dict[str, str]
+    content_type: str
+    body: bytes
 
 
 @dataclass(slots=True)
@@ -48,9 +50,18 @@ class Host:
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Remember the request and answer it."""
+        await request.read()
         form = {key: str(value) for key, value in (await request.post()).items()}
         authorization = request.headers.get("Authorization")
-        note = Received(request.method, request.path, dict(request.query), authorization, form)
+        note = Received(
+            request.method,
+            request.path,
+            dict(request.query),
+            authorization,
+            form,
+            request.content_type,
+            await request.read(),
+        )
         self.received.append(note)
         assert self.answer is not None, "the host was not told what to answer"
         return await self.answer(request)
