@@ -8,6 +8,7 @@ from typing import Self
 from .day import DayTotals
 from .live import LiveState
 from .messages import SentMessages
+from .missed import MissedCalls
 from .model import Call
 from .phonebook import Phonebook
 from .tracker import CallTracker
@@ -15,7 +16,7 @@ from .tracker import CallTracker
 
 @dataclass(slots=True, kw_only=True)
 class PhoneSystem:
-    """Phones, the calls under way, the day so far, and the messages whose fate is open.
+    """Phones, the calls under way, those that were missed, the day so far, and the messages whose fate is open.
 
     It outlives a reload of the account's configuration: a call that began before must end after. `recalled` tells
     that what was known when the program stopped has been taken over.
@@ -24,6 +25,7 @@ class PhoneSystem:
     phonebook: Phonebook
     live: LiveState
     tracker: CallTracker
+    missed: MissedCalls
     today: DayTotals
     messages: SentMessages
     last_incoming: Call | None = None
@@ -40,13 +42,17 @@ class PhoneSystem:
         local_now: Callable[[], datetime],
         tells_calls: bool = False,
     ) -> Self:
-        """Return one of which nothing is known yet; the day ends at the midnight of `local_now`."""
+        """Return one of which nothing is known yet; the day ends at the midnight of `local_now`.
+
+        `tells_calls` is for a provider that tells of calls rather than of phones.
+        """
         phonebook = Phonebook(region)
         live = LiveState(phonebook, now)
         return cls(
             phonebook=phonebook,
             live=live,
             tracker=CallTracker(account, kind, phonebook, live, now, tells_calls=tells_calls),
+            missed=MissedCalls(now),
             today=DayTotals(local_now),
             messages=SentMessages(),
         )
