@@ -15,7 +15,8 @@ from .devices import key_of
 from .errors import impossible, translation
 from .figures import begin_figures
 from .memory import async_forget
-from .providers.base import InvalidAuth, ProviderError, TakesWebhooks, UserError
+from .providers.base import InvalidAuth, ProviderError, RoutesCalls, TakesWebhooks, UserError
+from .routing_desk import RoutingDesk
 from .services import async_setup_services
 from .webhook import remove_webhook, webhook_for
 
@@ -49,6 +50,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: CloudTelephonyConfigEntr
         account = Account(hass, entry, provider)
         if isinstance(provider, TakesWebhooks):
             account.webhook = webhook_for(hass, entry, provider)
+        if isinstance(provider, RoutesCalls):
+            account.routing = RoutingDesk(account, provider)
         await account.async_start()
     except InvalidAuth as error:
         raise ConfigEntryAuthFailed(**translation(error)) from error

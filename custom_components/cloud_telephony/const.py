@@ -21,10 +21,19 @@ CONF_BLOCKED_CALLERS: Final = "blocked_callers"
 CONF_LOW_BALANCE: Final = "low_balance"
 CONF_ROUTING_DEADLINE: Final = "routing_deadline"
 CONF_ROUTING_RULES: Final = "routing_rules"
+CONF_WAIT_FOR_AUTOMATIONS: Final = "wait_for_automations"
+SECTION_ROUTING: Final = "routing"
+
+CONF_CALLERS: Final = "callers"
+CONF_LEAVE: Final = "leave"
+CONF_REJECT: Final = "reject"
+CONF_SCENARIO: Final = "scenario"
+CONF_WEEKDAYS: Final = "weekdays"
 
 DEFAULT_GRACE: Final = timedelta(seconds=30)
 DEFAULT_FORGET_AFTER: Final = timedelta(0)
 """Zero: never forget by age."""
+DEFAULT_ROUTING_DEADLINE: Final = timedelta(seconds=1.5)
 
 SUBENTRY_CONTACT: Final = "contact"
 CONF_NUMBERS: Final = "numbers"

@@ -1,8 +1,6 @@
 """Which accounts, numbers and people a user means in an action, a trigger or a condition."""
 
 from collections.abc import Iterable, Mapping
-from fnmatch import fnmatchcase
-import re
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
@@ -18,10 +16,6 @@ from .calls.phonebook import Contact
 from .const import DOMAIN
 from .options import contacts_of
 from .providers.base import InvalidNumber
-
-_WILDCARDS = re.compile(r"[*?\[]")
-# Inside brackets a dash tells a range: [2-4].
-_CHOICE_OR_SEPARATOR = re.compile(r"\[[^\]]*\]|[\s().\-/]+")
 
 
 def options_schema(options: Mapping[vol.Marker, Any]) -> vol.Schema:
@@ -40,17 +34,12 @@ def loaded_accounts(hass: HomeAssistant, entry_id: str | None = None) -> list[Ac
 
 def number_matches(account: Account, wanted: str, number: str | None) -> bool:
     """Tell whether a number of a call is the wanted one, in any spelling, or fits a pattern such as `+4822*`."""
-    if number is None:
-        return False
-    if _WILDCARDS.search(wanted):
-        return wanted == number or fnmatchcase(number, _without_separators(wanted))
-    return account.phonebook.normalise(wanted) == number
+    return account.phonebook.matches(wanted, number)
 
 
 def in_groups(account: Account, groups: Iterable[str], number: str | None) -> bool:
     """Tell whether the contact with a number belongs to one of the groups; upper and lower case are the same."""
-    wanted = {group.casefold() for group in groups}
-    return any(group.casefold() in wanted for group in account.phonebook.groups_of(number))
+    return account.phonebook.in_groups(number, groups)
 
 
 def contact_named(account: Account, name: str) -> Contact | None:
@@ -90,7 +79,3 @@ def checked_number(account: Account, number: str) -> str:
         return account.phonebook.check_number(number)
     except ValueError:
         raise InvalidNumber(number=mask(number)) from None
-
-
-def _without_separators(pattern: str) -> str:
-    return _CHOICE_OR_SEPARATOR.sub(lambda match: match[0] if match[0].startswith("[") else "", pattern)

@@ -149,7 +149,7 @@ class Webhook:
             account.delivered(delivery.events)
             return _response(delivery.reply)
         # Before anybody is told of the call, so that whoever is can say where it is to go.
-        window = account.routing.open(delivery.asks_route, arrived)
+        window = account.routing.open(delivery.asks_route, arrived, delivery.events)
         account.delivered(delivery.events)
         return _response(await account.routing.reply(window))
 

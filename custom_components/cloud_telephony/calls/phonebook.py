@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 from functools import lru_cache
 import re
 from typing import overload
@@ -21,6 +22,9 @@ _DIALLABLE = re.compile(r"\+?[0-9]+")
 # Up to six digits are an extension or a service code, even where a country has subscriber numbers that short.
 _EXTENSION = re.compile(r"[0-9*#]{1,6}")
 _SHORTEST_INTERNATIONAL = 10
+_WILDCARDS = re.compile(r"[*?\[]")
+# Inside brackets a dash tells a range: [2-4].
+_CHOICE_OR_SEPARATOR = re.compile(r"\[[^\]]*\]|[\s().\-/]+")
 _MOBILE = frozenset({PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE})
 
 
@@ -102,6 +106,19 @@ class Phonebook:
         contact = self.find(number)
         return contact.groups if contact else ()
 
+    def in_groups(self, number: str | None, groups: Iterable[str]) -> bool:
+        """Tell whether the contact with a number is in one of the groups; upper and lower case are the same."""
+        wanted = {group.casefold() for group in groups}
+        return any(group.casefold() in wanted for group in self.groups_of(number))
+
+    def matches(self, wanted: str, number: str | None) -> bool:
+        """Tell whether a normalised number is the wanted one, in any spelling, or fits a pattern such as `+4822*`."""
+        if number is None:
+            return False
+        if is_pattern(wanted):
+            return wanted == number or fnmatchcase(number, _without_separators(wanted))
+        return self.normalise(wanted) == number
+
     def learn(self, extension: str, name: str) -> None:
         """Remember the name that the phone system has for one of its extensions."""
         self._learned[self.normalise(extension)] = name
@@ -128,6 +145,15 @@ class Phonebook:
 
     def _e164(self, text: str) -> str | None:
         return _e164(text, self._region) if len(text) <= _LONGEST_NUMBER else None
+
+
+def is_pattern(text: str) -> bool:
+    """Tell whether a text stands for many numbers."""
+    return bool(_WILDCARDS.search(text))
+
+
+def _without_separators(pattern: str) -> str:
+    return _CHOICE_OR_SEPARATOR.sub(lambda match: match[0] if match[0].startswith("[") else "", pattern)
 
 
 @lru_cache(maxsize=4096)
