@@ -16,7 +16,7 @@ from homeassistant.util.hass_dict import HassKey
 from .calls.events import CallEvent, Event, SmsReceived, SmsStatusChanged, StateEvent
 from .calls.live import MAX_THINGS, Change
 from .calls.messages import MessagePayload, ReceivedPayload, SentMessage
-from .calls.model import Agent, Call, CallState, Direction, Extension, Thing
+from .calls.model import Agent, Call, CallState, Direction, Extension, SmsStatus, Thing
 from .calls.system import PhoneSystem
 from .calls.told import Told
 from .const import (
@@ -260,6 +260,7 @@ class Account:
             "from_name": self.phonebook.name_of(from_number),
             "to_number": self.phonebook.normalise(event.to_number),
             "text": event.text,
+            "status": SmsStatus.RECEIVED.value,
         }
         async_dispatcher_send(self.hass, SIGNAL_SMS_RECEIVED, self, payload)
 

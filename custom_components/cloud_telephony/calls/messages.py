@@ -22,7 +22,10 @@ class MessagePayload(TypedDict):
 
 
 class ReceivedPayload(TypedDict):
-    """A text message that somebody sent to the account, as users see it in triggers and events."""
+    """A text message that somebody sent to the account, as users see it in triggers and events.
+
+    Its `status` is always `received`, so that whoever takes messages in both directions can tell them apart.
+    """
 
     account: str
     kind: str
@@ -30,6 +33,7 @@ class ReceivedPayload(TypedDict):
     from_name: str | None
     to_number: str | None
     text: str
+    status: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
