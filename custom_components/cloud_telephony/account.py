@@ -78,6 +78,7 @@ class Account:
         self.live = self.system.live
         self.tracker = self.system.tracker
         self.today = self.system.today
+        self.missed = self.system.missed
         self.messages = self.system.messages
         self.device_id = register_account(hass, entry.entry_id, entry.title)
         self._memory = Memory(hass, entry.entry_id, self._memory_data)
@@ -98,6 +99,7 @@ class Account:
         if data := await self._memory.async_load():
             self.live.restore(data.get("live"))
             self.messages.restore(data.get("messages"))
+            self.missed.restore(data.get("missed"))
         if isinstance(self.provider, ListsExtensions):
             for extension in await self.provider.extensions():
                 self.live.add(extension)
@@ -181,6 +183,12 @@ class Account:
             self.feed_events(events)
 
     @callback
+    def missed_changed(self) -> None:
+        """Take note that the user changed the list of missed calls."""
+        self._memory.async_changed(soon=True)
+        self.tell_account()
+
+    @callback
     def feed_events(self, events: Sequence[Event]) -> None:
         """Take in what was told, in its order."""
         for event in events:
@@ -244,6 +252,7 @@ class Account:
     def _tell_call(self, call: Call) -> None:
         if call.state is CallState.ENDED:
             self.today.count(call)
+        self.missed.take(call)
         if call.direction is Direction.INCOMING:
             self.system.last_incoming = call
         payload = call.as_payload()
@@ -325,7 +334,7 @@ class Account:
         return thing is not None and self._shows(thing)
 
     def _memory_data(self) -> MemoryData:
-        return {"live": self.live.snapshot(), "messages": self.messages.snapshot()}
+        return {"live": self.live.snapshot(), "messages": self.messages.snapshot(), "missed": self.missed.snapshot()}
 
 
 @callback

@@ -6,6 +6,7 @@ from typing import TypedDict
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.storage import Store
 
+from .calls.missed import MissedSnapshot
 from .calls.snapshot import Snapshot
 from .const import DOMAIN
 
@@ -17,10 +18,11 @@ SAVE_SOON = 1
 
 
 class MemoryData(TypedDict):
-    """What is written: the live state, and the recipient of each message whose fate is still open."""
+    """What is written: the live state, the recipient of each message whose fate is still open, and missed calls."""
 
     live: Snapshot
     messages: dict[str, str]
+    missed: MissedSnapshot
 
 
 class Memory:
