@@ -24,6 +24,7 @@ MINIMAL: dict[str, dict[str, Any]] = {
     "set_redirection": {"active": True},
     "set_caller_id": {"number": "600700800"},
     "get_price": {"to": "600700800"},
+    "route_call": {"call_id": "in_1", "extension": "101"},
 }
 ANSWERS = {"get_calls": SupportsResponse.ONLY, "get_price": SupportsResponse.ONLY} | dict.fromkeys(
     ("set_redirection", "set_caller_id"), SupportsResponse.NONE
@@ -108,6 +109,8 @@ async def test_the_account_must_be_named_where_there_are_two(
         ("set_redirection", {"line": ""}),
         ("set_caller_id", {"number": ""}),
         ("get_price", {"to": ["600700800"]}),
+        ("route_call", {"call_id": ""}),
+        ("route_call", {"extension": " "}),
     ],
 )
 async def test_what_makes_no_sense_is_refused(

@@ -11,9 +11,18 @@ from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
 from .account import Account, CloudTelephonyConfigEntry
-from .calls.model import Call, CallState, Direction, RedirectionCondition
+from .calls.model import Call, CallState, Direction, RedirectionCondition, Route
 from .calls_query import CallsQuery, Cursor, async_get_calls
-from .const import CONF_DIRECTION, CONF_FROM, CONF_NUMBER, CONF_TO, DOMAIN
+from .const import (
+    CONF_DIRECTION,
+    CONF_EXTENSION,
+    CONF_FROM,
+    CONF_NUMBER,
+    CONF_REJECT,
+    CONF_SCENARIO,
+    CONF_TO,
+    DOMAIN,
+)
 from .dialling import Wish, async_dial
 from .downloads import async_download
 from .errors import translated
@@ -21,13 +30,17 @@ from .lines import async_set_caller_id, async_set_redirection
 from .messaging import async_send_sms
 from .pricing import async_get_price
 from .providers.base import Routing, SentSms
+from .routing_desk import async_route_call
 
 ATTR_ACTIVE = "active"
 ATTR_AUTO_ANSWER = "auto_answer"
 ATTR_CALLER_ID = "caller_id"
+ATTR_CALLER_NAME = "caller_name"
+ATTR_CALL_ID = "call_id"
 ATTR_CONDITION = "condition"
 ATTR_CURSOR = "cursor"
 ATTR_END = "end"
+ATTR_HANG_UP = "hang_up"
 ATTR_LIMIT = "limit"
 ATTR_LINE = "line"
 ATTR_MESSAGE = "message"
@@ -120,6 +133,18 @@ SET_REDIRECTION_SCHEMA = vol.Schema(
 )
 SET_CALLER_ID_SCHEMA = vol.Schema({**_ACCOUNT, vol.Optional(ATTR_LINE): _TEXT, vol.Required(CONF_NUMBER): _TEXT})
 GET_PRICE_SCHEMA = vol.Schema({**_ACCOUNT, vol.Required(CONF_TO): _TEXT})
+_DESTINATIONS = (CONF_EXTENSION, CONF_SCENARIO, CONF_REJECT, ATTR_HANG_UP)
+ROUTE_CALL_SCHEMA = vol.Schema(
+    {
+        **_ACCOUNT,
+        vol.Required(ATTR_CALL_ID): _TEXT,
+        vol.Optional(CONF_EXTENSION): _TEXT,
+        vol.Optional(CONF_SCENARIO): _TEXT,
+        vol.Optional(CONF_REJECT, default=False): cv.boolean,
+        vol.Optional(ATTR_HANG_UP, default=False): cv.boolean,
+        vol.Optional(ATTR_CALLER_NAME): _TEXT,
+    }
+)
 
 
 @callback
@@ -132,6 +157,7 @@ def async_setup_services(hass: HomeAssistant) -> None:
     register(DOMAIN, "download_recording", _download_recording, DOWNLOAD_RECORDING_SCHEMA, SupportsResponse.OPTIONAL)
     register(DOMAIN, "set_redirection", _set_redirection, SET_REDIRECTION_SCHEMA)
     register(DOMAIN, "set_caller_id", _set_caller_id, SET_CALLER_ID_SCHEMA)
+    register(DOMAIN, "route_call", _route_call, ROUTE_CALL_SCHEMA, SupportsResponse.OPTIONAL)
     register(DOMAIN, "get_price", _get_price, GET_PRICE_SCHEMA, SupportsResponse.ONLY)
 
 
@@ -211,6 +237,18 @@ async def _get_price(call: ServiceCall) -> ServiceResponse:
         "currency": price.per_minute.currency,
         "description": price.description,
     }
+
+
+async def _route_call(call: ServiceCall) -> ServiceResponse:
+    chosen = [destination for destination in _DESTINATIONS if call.data.get(destination)]
+    if len(chosen) > 1 or not (chosen or ATTR_CALLER_NAME in call.data):
+        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="one_destination")
+    route = Route(
+        **{destination: call.data[destination] for destination in chosen},
+        caller_name=call.data.get(ATTR_CALLER_NAME),
+    )
+    decision = await async_route_call(_account(call), call.data[ATTR_CALL_ID], route)
+    return {"accepted": True, "time_left": round(decision.time_left, 3)}
 
 
 def _account(call: ServiceCall) -> Account:
