@@ -71,6 +71,11 @@ def issues() -> Uses:
     return uses
 
 
+def words() -> frozenset[str]:
+    """Return every text that stands in the code above the providers."""
+    return frozenset(text for node in _nodes(_GLUE) if (text := _constant(node)))
+
+
 def refusals() -> Uses:
     """Return the texts with which the form of a contact refuses what was entered."""
     uses: defaultdict[str, list[frozenset[str]]] = defaultdict(list)
@@ -106,7 +111,7 @@ def _keyword(call: ast.Call, name: str) -> ast.expr | None:
     return next((word.value for word in call.keywords if word.arg == name), None)
 
 
-def _constant(node: ast.expr | None) -> str | None:
+def _constant(node: ast.AST | None) -> str | None:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
 
 

@@ -31,7 +31,7 @@ from custom_components.cloud_telephony.forms import FORMS
 from custom_components.cloud_telephony.trigger import async_get_triggers
 from simulator.cloudpbx import CloudPbxSimulator
 
-from .code_texts import PACKAGE, Uses, exceptions_of_glue, exceptions_of_providers, issues, refusals
+from .code_texts import PACKAGE, Uses, exceptions_of_glue, exceptions_of_providers, issues, refusals, words
 from .glue import until
 
 TEXTS: dict[str, Any] = json.loads((PACKAGE / "translations" / "en.json").read_text())
@@ -96,6 +96,7 @@ def messages(keys: Iterable[str]) -> dict[str, str]:
 def test_there_is_no_section_that_nobody_checks() -> None:
     assert set(TEXTS) == {
         "title",
+        "common",
         "config",
         "config_subentries",
         "options",
@@ -210,6 +211,10 @@ def test_every_issue_has_texts_that_it_fills() -> None:
 
     assert_filled(texts, issues())
     assert {frozenset(issue) for issue in TEXTS["issues"].values()} == {frozenset({"title", "description"})}
+
+
+def test_every_text_of_a_list_is_used() -> None:
+    assert set(TEXTS["common"]) <= words()
 
 
 def test_every_device_has_a_name_that_it_fills() -> None:

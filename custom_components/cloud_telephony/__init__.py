@@ -7,7 +7,7 @@ from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryError, Co
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.typing import ConfigType
 
-from .account import Account, CloudTelephonyConfigEntry, forget_phone_system
+from .account import Account, CloudTelephonyConfigEntry
 from .connecting import async_create_provider
 from .const import DOMAIN
 from .contacts import reload_when_contacts_change
@@ -18,6 +18,7 @@ from .memory import async_forget
 from .providers.base import InvalidAuth, ProviderError, RoutesCalls, TakesWebhooks, UserError
 from .routing_desk import RoutingDesk
 from .services import async_setup_services
+from .systems import forget_phone_system
 from .webhook import remove_webhook, webhook_for
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
@@ -29,6 +30,7 @@ PLATFORMS = [
     Platform.SELECT,
     Platform.SENSOR,
     Platform.SWITCH,
+    Platform.TODO,
 ]
 
 
