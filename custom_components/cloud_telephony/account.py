@@ -11,16 +11,12 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.util import dt as dt_util
-from homeassistant.util.hass_dict import HassKey
 
 from .calls.events import CallEvent, Event, SmsReceived, SmsStatusChanged, StateEvent
 from .calls.live import MAX_THINGS, Change
 from .calls.messages import MessagePayload, ReceivedPayload, SentMessage
 from .calls.model import Agent, Call, CallState, Direction, Extension, SmsStatus, Thing
-from .calls.system import PhoneSystem
-from .calls.told import Told
 from .const import (
-    DOMAIN,
     EVENT_CALL,
     LOGGER,
     SIGNAL_CALL,
@@ -31,9 +27,10 @@ from .const import (
 )
 from .devices import is_line, register_account, remove_children, rename_child
 from .feed import Feed
-from .memory import Memory, MemoryData
-from .options import Options, contacts_of
-from .providers.base import ListsExtensions, Provider, TakesWebhooks
+from .memory import Memory, MemoryData, read_notes
+from .options import Options
+from .providers.base import ListsExtensions, Provider
+from .systems import phone_system
 from .watchdog import Watchdog
 
 if TYPE_CHECKING:
@@ -45,8 +42,6 @@ TIDY_UP_EVERY = timedelta(hours=6)
 """How often it is looked for things that nothing has spoken of for too long."""
 
 type CloudTelephonyConfigEntry = ConfigEntry[Account]
-
-_PHONE_SYSTEMS: HassKey[dict[str, PhoneSystem]] = HassKey(DOMAIN)
 
 
 class Account:
@@ -60,12 +55,14 @@ class Account:
         routing: Where it is decided where incoming calls go; None if the provider does not ask.
         webhook: What takes the provider's requests; None if it sends none.
         last_delivery: When the provider's last request with news came.
+        registered_address: The address that was registered at the provider for its requests, if this program did it.
     """
 
     figures: Figures | None = None
     routing: RoutingDesk | None = None
     webhook: Webhook | None = None
     last_delivery: datetime | None = None
+    registered_address: str | None = None
 
     def __init__(self, hass: HomeAssistant, entry: CloudTelephonyConfigEntry, provider: Provider) -> None:
         """Begin with what is known without asking anybody."""
@@ -73,7 +70,7 @@ class Account:
         self.entry = entry
         self.provider = provider
         self.options = Options.from_entry(entry)
-        self.system = _phone_system(hass, entry, provider)
+        self.system = phone_system(hass, entry, provider)
         self.phonebook = self.system.phonebook
         self.live = self.system.live
         self.tracker = self.system.tracker
@@ -100,6 +97,8 @@ class Account:
             self.live.restore(data.get("live"))
             self.messages.restore(data.get("messages"))
             self.missed.restore(data.get("missed"))
+            self.tracker.restore(data.get("calls"))
+            self.last_delivery, self.registered_address = read_notes(data.get("webhook"))
         if isinstance(self.provider, ListsExtensions):
             for extension in await self.provider.extensions():
                 self.live.add(extension)
@@ -183,6 +182,13 @@ class Account:
             self.feed_events(events)
 
     @callback
+    def registered(self, address: str) -> None:
+        """Take note of the address to which the provider sends its requests because this program told it to."""
+        if address != self.registered_address:
+            self.registered_address = address
+            self._memory.async_changed(soon=True)
+
+    @callback
     def missed_changed(self) -> None:
         """Take note that the user changed the list of missed calls."""
         self._memory.async_changed(soon=True)
@@ -252,7 +258,8 @@ class Account:
     def _tell_call(self, call: Call) -> None:
         if call.state is CallState.ENDED:
             self.today.count(call)
-        self.missed.take(call)
+        if self.missed.take(call):
+            self._memory.async_changed(soon=True)
         if call.direction is Direction.INCOMING:
             self.system.last_incoming = call
         payload = call.as_payload()
@@ -334,30 +341,16 @@ class Account:
         return thing is not None and self._shows(thing)
 
     def _memory_data(self) -> MemoryData:
-        return {"live": self.live.snapshot(), "messages": self.messages.snapshot(), "missed": self.missed.snapshot()}
-
-
-@callback
-def forget_phone_system(hass: HomeAssistant, entry_id: str) -> None:
-    """Forget what is known of an account that is removed."""
-    hass.data.get(_PHONE_SYSTEMS, {}).pop(entry_id, None)
-
-
-def _phone_system(hass: HomeAssistant, entry: CloudTelephonyConfigEntry, provider: Provider) -> PhoneSystem:
-    """Return what is known of an account, from before a reload too."""
-    systems = hass.data.setdefault(_PHONE_SYSTEMS, {})
-    if entry.entry_id not in systems:
-        systems[entry.entry_id] = PhoneSystem.new(
-            account=entry.entry_id,
-            kind=provider.kind,
-            region=provider.region,
-            now=dt_util.utcnow,
-            local_now=dt_util.now,
-            tells_calls=isinstance(provider, TakesWebhooks),
-        )
-    system = systems[entry.entry_id]
-    system.phonebook.replace_contacts(contacts_of(entry))
-    return system
+        return {
+            "live": self.live.snapshot(),
+            "messages": self.messages.snapshot(),
+            "calls": self.tracker.snapshot(),
+            "missed": self.missed.snapshot(),
+            "webhook": {
+                "last_delivery": self.last_delivery and self.last_delivery.isoformat(),
+                "registered": self.registered_address,
+            },
+        }
 
 
 def _subscribe[T](listeners: list[T], listener: T) -> CALLBACK_TYPE:

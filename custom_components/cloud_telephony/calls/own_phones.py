@@ -8,7 +8,8 @@ from .model import ExtensionStatus
 type Party = tuple[str | None, str | None]
 """Number and name of the other end."""
 
-_RINGING_FIRST = (ExtensionStatus.RINGING, ExtensionStatus.CONNECTING, ExtensionStatus.IN_USE)
+IN_A_CALL = (ExtensionStatus.RINGING, ExtensionStatus.CONNECTING, ExtensionStatus.IN_USE)
+"""What a phone can do in a told call; what comes later is shown rather."""
 
 
 class OwnPhones:
@@ -57,7 +58,7 @@ class OwnPhones:
             self._shown.pop(extension, None)
             yield _changed(extension, ExtensionStatus.IDLE, (None, None))
             return
-        call_id, status = max(parts.items(), key=lambda part: _RINGING_FIRST.index(part[1]))
+        call_id, status = max(parts.items(), key=lambda part: IN_A_CALL.index(part[1]))
         shows = (status, self._party(call_id, extension))
         before = self._shown.get(extension)
         if shows == before:

@@ -63,5 +63,5 @@ class PastCalls:
         while oldest and (len(self._calls) > MAX_PAST or self._now() - oldest.ended > PAST_FOR):
             del self._calls[oldest.call.call_id]
             for reference in oldest.references:
-                del self._references[reference]
+                self._references.pop(reference, None)
             oldest = next(iter(self), None)

@@ -5,11 +5,10 @@ it what it does not know yet. A call begins in the state in which it is first to
 not told afterwards, so that nobody announces a caller who hung up long ago.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 import logging
-from types import MappingProxyType
 
 from .active import DIALLED_WITHIN, UNTOLD, ActiveCalls, LaterFacts, Outcome
 from .events import (
@@ -20,12 +19,12 @@ from .events import (
     CallRecorded,
     CallStarted,
     CallStoppedRinging,
-    ExtensionChanged,
     KeysPressed,
 )
 from .evidence import best_fit, is_ordered, reaches_far_end
 from .live import LiveState
 from .model import Call, CallEventType, CallState, Direction, Disposition, ExtensionStatus
+from .news import Happening, Told
 from .own_phones import OwnPhones, Party
 from .past import PastCall, PastCalls
 from .phonebook import Phonebook
@@ -49,36 +48,6 @@ ASKED_TALKING = timedelta(minutes=15)
 """After how long the provider is to be asked whether a call still goes on, again and again."""
 
 _LOGGER = logging.getLogger(__name__)
-_NOTHING: Mapping[str, str | None] = MappingProxyType({})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Happening:
-    """Something that happened to a call and is no change of its state: recording ready, or keys pressed.
-
-    `details` of pressed keys has `keys` and `menu`.
-    """
-
-    type: CallEventType
-    call: Call
-    details: Mapping[str, str | None] = _NOTHING
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """What follows from what a provider told, or from time that passed.
-
-    Attributes:
-        calls: Each change of a call's state, in its order.
-        happenings: What else happened to calls.
-        phones: What the own phones do by that; to be given to `LiveState.apply`.
-        guessed: Whether the provider did not say which call it meant, so that it was found by evidence.
-    """
-
-    calls: tuple[Call, ...] = ()
-    happenings: tuple[Happening, ...] = ()
-    phones: tuple[ExtensionChanged, ...] = ()
-    guessed: bool = False
 
 
 class ToldCalls:
@@ -92,6 +61,7 @@ class ToldCalls:
         self._now = now
         self._tracks: dict[str, Track] = {}
         self._references: dict[str, Track] = {}
+        self._orders: dict[str, Track] = {}
         self._past = PastCalls(now)
         self._phones = OwnPhones(self._other_end)
         self._happenings: list[Happening] = []
@@ -101,7 +71,7 @@ class ToldCalls:
 
         A recording or a phone that stops ringing makes no call of one that is not known: both tell of what is over.
         """
-        self._give_up_orders()
+        self._close_orders()
         event = self._normalised(event)
         if past := self._past.find(event):
             self._take_late(past, event)
@@ -133,7 +103,7 @@ class ToldCalls:
 
     def tick(self) -> Told:
         """End what nobody can believe to go on, and return it."""
-        self._give_up_orders()
+        self._close_orders()
         for track in list(self._tracks.values()):
             if self._calls.is_overlong(track.call_id):
                 self._end(track)
@@ -224,9 +194,8 @@ class ToldCalls:
 
     def _adopt(self, reference: str, event: CallEvent) -> Track | None:
         """Return the call that the user ordered and the provider tells of by a new reference."""
-        orders = [track for track in self._tracks.values() if self._is_fresh_order(track)]
         # A call that nobody heard of yet comes before one that may have a second leg.
-        for track in sorted(orders, key=lambda track: bool(track.legs)):
+        for track in sorted(self._orders.values(), key=lambda track: bool(track.legs)):
             order = self._calls.calls[track.call_id]
             colleague = self._is_extension(event.from_number) and event.from_number != order.from_number
             if is_ordered(order, event, has_leg=bool(track.legs), from_colleague=colleague):
@@ -234,9 +203,6 @@ class ToldCalls:
                 self._references[reference] = track
                 return track
         return None
-
-    def _is_fresh_order(self, track: Track) -> bool:
-        return track.ordered_at is not None and self._now() - track.ordered_at <= DIALLED_WITHIN
 
     def _begin(self, event: CallEvent) -> Track | None:
         """Begin the call that an event tells of, in the state it tells; None if it tells of none that goes on."""
@@ -261,6 +227,8 @@ class ToldCalls:
         self._tracks[track.call_id] = track
         for reference in track.legs:
             self._references[reference] = track
+        if track.ordered_at:
+            self._orders[track.call_id] = track
         if len(self._tracks) > MAX_ACTIVE:
             self._end(next(iter(self._tracks.values())))
 
@@ -342,7 +310,7 @@ class ToldCalls:
             return
         talking = {extension}
         if call.direction is Direction.INTERNAL:
-            talking |= {call.from_number} & self._phones.of(call.call_id).keys()
+            talking |= {call.from_number} if self._is_extension(call.from_number) else set()
         elif call.direction is Direction.OUTGOING:
             talking = {extension or call.extension}
         if extension and extension != call.from_number:
@@ -378,6 +346,7 @@ class ToldCalls:
 
     def _end(self, track: Track, outcome: Outcome = UNTOLD, event: CallEnded | None = None) -> None:
         del self._tracks[track.call_id]
+        self._orders.pop(track.call_id, None)
         for reference in track.legs:
             del self._references[reference]
         self._phones.leave(track.call_id, tuple(self._phones.of(track.call_id)))
@@ -401,11 +370,13 @@ class ToldCalls:
         calls_out = call.direction is Direction.OUTGOING or extension == call.from_number
         return (call.to_number, call.to_name) if calls_out else (call.from_number, call.from_name)
 
-    def _give_up_orders(self) -> None:
-        """Fail the calls that were ordered and of which the provider tells nothing in time."""
-        for track in list(self._tracks.values()):
-            if track.ordered_at and not track.legs and not self._is_fresh_order(track):
-                self._end(track, Outcome(disposition=Disposition.FAILED))
+    def _close_orders(self) -> None:
+        """Wait no longer for what the provider may tell of calls that were ordered; without a word they have failed."""
+        for track in list(self._orders.values()):
+            if track.ordered_at and self._now() - track.ordered_at > DIALLED_WITHIN:
+                del self._orders[track.call_id]
+                if not track.legs:
+                    self._end(track, Outcome(disposition=Disposition.FAILED))
 
     def _is_due(self, track: Track) -> bool:
         """Tell whether to ask about a call, and remember that it is asked."""

@@ -9,9 +9,10 @@ from .active import ActiveCalls
 from .events import CallEvent
 from .live import Change, LiveState
 from .model import Call, CallEventType, CallState, Direction
+from .news import Told
 from .phonebook import Phonebook
 from .phones import PhoneCalls
-from .told import Told, ToldCalls
+from .told import ToldCalls
 from .tracks import TrackerSnapshot
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TypedDict
 
 from .model import Call, CallPayload, CallState, ExtensionStatus
+from .own_phones import IN_A_CALL
 from .past import PastCall
 from .stored import Values, read_call
 
@@ -117,7 +118,7 @@ def read_track(row: object) -> StoredTrack:
     phones = {
         extension: ExtensionStatus(status)
         for extension, status in values.object("phones").items()
-        if isinstance(status, str) and status in ExtensionStatus
+        if isinstance(status, str) and status in IN_A_CALL
     }
     return StoredTrack(track, call, begun, phones)
 
