@@ -16,6 +16,7 @@ from .calls.events import CallEvent, Event, SmsReceived, SmsStatusChanged, State
 from .calls.live import MAX_THINGS, Change
 from .calls.messages import MessagePayload, ReceivedPayload, SentMessage
 from .calls.model import Agent, Call, CallState, Direction, Extension, SmsStatus, Thing
+from .calls.news import Told
 from .const import (
     EVENT_CALL,
     LOGGER,
