@@ -19,6 +19,7 @@ from .providers.base import InvalidUrl
 from .providers.cloudpbx import DEFAULT_API_URL, DEFAULT_FALLBACK_URL
 from .providers.evrotel import DEFAULT_API_URL as EVROTEL_API_URL, DEFAULT_TIME_ZONE as EVROTEL_TIME_ZONE
 from .providers.http import server_address
+from .providers.zadarma import DEFAULT_API_URL as ZADARMA_API_URL
 
 type Settings = dict[str, Any]
 
@@ -129,6 +130,15 @@ CLOUDPBX: Final = Form(
     )
 )
 
+ZADARMA: Final = Form(
+    (
+        Field(name=CONF_API_KEY, selector=SECRET, secret=True),
+        Field(name="api_secret", selector=SECRET, secret=True),
+        Field(name=CONF_EXTENSION, selector=TEXT, required=False),
+        Field(name="api_url", selector=ADDRESS, default=ZADARMA_API_URL, advanced=True),
+    )
+)
+
 EVROTEL: Final = Form(
     (
         Field(name="billcode", selector=TEXT),
@@ -141,4 +151,4 @@ EVROTEL: Final = Form(
 )
 
 # In the order of the menu.
-FORMS: Final[Mapping[str, Form]] = {"cloudpbx": CLOUDPBX, "evrotel": EVROTEL}
+FORMS: Final[Mapping[str, Form]] = {"cloudpbx": CLOUDPBX, "zadarma": ZADARMA, "evrotel": EVROTEL}

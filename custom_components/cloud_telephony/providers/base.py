@@ -80,6 +80,18 @@ class InvalidNumber(UserError):
     translation_key = "invalid_number"
 
 
+class InvalidCallerId(UserError):
+    """No line of the account is known to show what the called one is to see."""
+
+    translation_key = "invalid_caller_id"
+
+
+class NoRedirectionTarget(UserError):
+    """A line has no number to redirect its calls to (placeholder `line`)."""
+
+    translation_key = "no_redirection_target"
+
+
 class InvalidRoute(UserError):
     """The provider cannot send a call there (placeholder `destination`)."""
 

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 import re
 
+from ..calls.model import mask
+
 type Note = Callable[[str], None]
 """Takes down the name of a field that cannot be read, where its owner can do without it."""
 
@@ -12,6 +14,7 @@ LONGEST_NUMBER = 64
 # Identifiers of messages have 19 digits.
 _LARGEST_INTEGER = 10**20
 _INTEGER = re.compile(r"\s*(-?[0-9]{1,20})\s*")
+_DIGITS = re.compile(r"\+?\d[\d\s().-]{4,}\d")
 # Control characters, and halves of surrogate pairs, which cannot be encoded.
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 # What JSON makes of `SIP\biuro-101`. A device's name has no control characters: its backslash was meant.
@@ -41,6 +44,11 @@ def text(value: object, longest: int) -> str | None:
     if not words.isprintable():
         words = _UNPRINTABLE.sub(" ", words)
     return words.strip()[:longest].rstrip() or None
+
+
+def without_numbers(words: str) -> str:
+    """Return a text of somebody else's in which whatever may be a phone number is masked."""
+    return _DIGITS.sub(lambda match: mask(match[0]), words)
 
 
 def identifier(value: object) -> str | None:

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from http import HTTPStatus
 import logging
-import re
 from typing import Final
 from urllib.parse import quote, urlencode
 
-from ...calls.model import mask
 from ..base import (
     Audio,
     InvalidMessage,
@@ -22,7 +20,7 @@ from ..base import (
     RequestRefused,
     SentSms,
 )
-from ..fields import LONGEST_NAME, Note, identifier, text
+from ..fields import LONGEST_NAME, Note, identifier, text, without_numbers
 from ..http import FORM, Reply, Request, Server, Stream
 from ..once import Once
 from .hosts import Hosts
@@ -41,8 +39,6 @@ _LONGEST_LIST: Final = 32 * 1024 * 1024
 
 # [S3] §1.5
 _LONGEST_MESSAGE: Final = 1024
-
-_DIGITS: Final = re.compile(r"\+?\d[\d\s().-]{4,}\d")
 
 type RowParser[T] = Callable[[object, Note], T]
 
@@ -243,5 +239,5 @@ def _sms_answer(reply: Reply) -> dict[str, object]:
 
 def _refused(reply: Reply, reason: str) -> RequestRefused:
     """Return the error for a refusal; the provider's words may have the number."""
-    reason = _DIGITS.sub(lambda match: mask(match[0]), reason)
+    reason = without_numbers(reason)
     return RequestRefused(f"{reply.server} refused: {reason}", server=reply.server, reason=reason)
