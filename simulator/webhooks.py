@@ -11,19 +11,15 @@ from .clock import Clock
 from .news import News
 from .traffic import keep
 
-_LONGEST_REPLY = 64 * 1024
+_MOST_BYTES = 16 * 1024 * 1024  # a sound of a quarter of an hour; a reply has some dozen
 _SUCCESS = range(200, 300)
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Something to post; messages of the same `call` are posted one after the other.
-
-    `fields` are what the body says.
-    """
+    """Something to post; `fields` are what the body says."""
 
     event: str
-    call: str
     url: str
     fields: Mapping[str, str]
     body: bytes
@@ -38,7 +34,6 @@ class Delivery:
     """
 
     event: str
-    call: str
     url: str
     fields: Mapping[str, str]
     attempt: int
@@ -56,6 +51,8 @@ class Delivery:
 
 type Listen = Callable[[Delivery | None], object]
 """Is told each answer, and None when none can come."""
+type Write = Callable[[], Message]
+"""Writes a message when its turn has come, with what earlier answers of the call told."""
 
 
 def nobody(_: Delivery | None) -> None:
@@ -64,17 +61,19 @@ def nobody(_: Delivery | None) -> None:
 
 @dataclass(slots=True)
 class _Letter:
-    message: Message
+    call: str
+    write: Write
     listen: Listen
     attempt: int = 1
 
 
 @dataclass(slots=True)
 class Webhooks:
-    """Posts messages. What the receiver does not accept is tried again `retries` times, `retry_after` seconds apart.
+    """Posts messages, those about one call one after the other.
 
-    Those seconds are simulated ones. After `patience` real seconds without an answer the next message of the call
-    is posted nevertheless, and after `longest_wait` the connection is given up.
+    What the receiver does not accept is tried again `retries` times, `retry_after` simulated seconds apart. After
+    `patience` real seconds without an answer the next message of the call is posted nevertheless, and after
+    `longest_wait` the connection is given up.
     """
 
     clock: Clock
@@ -84,8 +83,7 @@ class Webhooks:
     longest_wait: float = 30.0
     deliveries: list[Delivery] = field(default_factory=list)
     lost: list[Message] = field(default_factory=list)
-    held: list[Message] = field(default_factory=list)
-    _letters: list[_Letter] = field(default_factory=list)
+    _held: list[_Letter] = field(default_factory=list)
     _holding: bool = False
     _to_lose: int = 0
     _to_double: int = 0
@@ -96,7 +94,9 @@ class Webhooks:
 
     def start(self) -> None:
         """Post from now on; before, everything counts as sent to nobody."""
-        self._session = ClientSession(timeout=ClientTimeout(total=self.longest_wait))
+        self._session = ClientSession(
+            timeout=ClientTimeout(total=self.longest_wait), skip_auto_headers=(hdrs.CONTENT_TYPE,)
+        )
 
     async def stop(self) -> None:
         """Give up what is under way."""
@@ -107,14 +107,19 @@ class Webhooks:
             await self._session.close()
         self._session = None
 
-    def send(self, message: Message, listen: Listen = nobody) -> None:
-        """Post a message, or do with it what was asked for: lose it, double it, hold it back."""
+    @property
+    def held(self) -> int:
+        """Return how many messages are kept back."""
+        return len(self._held)
+
+    def send(self, call: str, write: Write, listen: Listen = nobody) -> None:
+        """Post what is to be written about a call, or do what was asked for: lose it, double it, keep it back."""
         if self._session is None or self._loses():
-            self.lost.append(message)
+            keep(self.lost, write())
             listen(None)
             return
         for _ in range(2 if self._doubles() else 1):
-            self._take(_Letter(message, listen))
+            self._take(_Letter(call, write, listen))
 
     def lose_next(self, count: int = 1) -> None:
         """Never post the next so many messages."""
@@ -131,8 +136,7 @@ class Webhooks:
     def release(self, *, reverse: bool = False) -> None:
         """Post what was kept back, in its order or the other way round, and keep nothing back any more."""
         self._holding = False
-        letters, self._letters = self._letters, []
-        self.held.clear()
+        letters, self._held = self._held, []
         for letter in reversed(letters) if reverse else letters:
             self._post_in_turn(letter)
 
@@ -155,9 +159,9 @@ class Webhooks:
         await self._news.until(lambda: len(self._of(event)) >= count, timeout)
         return self._of(event)[count - 1]
 
-    async def get(self, event: str, url: str) -> Delivery:
-        """Fetch an address as a message is posted, and keep the answer among the deliveries."""
-        return await self._exchange(Message(event, "", url, {}, b"", {}), hdrs.METH_GET, 1)
+    async def get(self, event: str, url: str) -> tuple[Delivery, bytes]:
+        """Fetch an address; what came is kept among the deliveries, and returned with its bytes."""
+        return await self._exchange(Message(event, url, {}, b"", {}), hdrs.METH_GET, 1)
 
     def _of(self, event: str) -> list[Delivery]:
         return [delivery for delivery in self.deliveries if delivery.event == event]
@@ -172,13 +176,12 @@ class Webhooks:
 
     def _take(self, letter: _Letter) -> None:
         if self._holding:
-            self._letters.append(letter)
-            self.held.append(letter.message)
+            self._held.append(letter)
         else:
             self._post_in_turn(letter)
 
     def _post_in_turn(self, letter: _Letter) -> None:
-        call = letter.message.call
+        call = letter.call
         task = asyncio.ensure_future(self._post(letter, self._last.get(call)))
         self._last[call] = task
         self._tasks.add(task)
@@ -192,42 +195,47 @@ class Webhooks:
     async def _post(self, letter: _Letter, before: asyncio.Task[None] | None) -> None:
         if before is not None:
             await asyncio.wait({before}, timeout=self.patience)
-        delivery = await self._exchange(letter.message, hdrs.METH_POST, letter.attempt)
+        delivery, _ = await self._exchange(letter.write(), hdrs.METH_POST, letter.attempt)
         letter.listen(delivery)
         if not delivery.accepted and letter.attempt <= self.retries:
             letter.attempt += 1
             self.clock.call_later(self.retry_after, lambda: self._take(letter))
 
-    async def _exchange(self, message: Message, method: str, attempt: int) -> Delivery:
-        if self._session is None:
-            msg = "Nothing can be posted before the simulator was started"
-            raise RuntimeError(msg)
+    async def _exchange(self, message: Message, method: str, attempt: int) -> tuple[Delivery, bytes]:
         begun, at = asyncio.get_running_loop().time(), self.clock.now()
-        status, reply, content_type = await self._answer(self._session, message, method)
-        seconds = asyncio.get_running_loop().time() - begun
+        status, body, content_type = await self._answer(message, method)
         delivery = Delivery(
-            message.event, message.call, message.url, message.fields, attempt,
-            status, reply, content_type, seconds, at,
-        )  # fmt: skip
+            event=message.event,
+            url=message.url,
+            fields=message.fields,
+            attempt=attempt,
+            status=status,
+            reply=body.decode(errors="replace"),
+            content_type=content_type,
+            seconds=asyncio.get_running_loop().time() - begun,
+            at=at,
+        )
         keep(self.deliveries, delivery)
         self._news.tell()
-        return delivery
+        return delivery, body
 
-    async def _answer(self, session: ClientSession, message: Message, method: str) -> tuple[int, str, str]:
+    async def _answer(self, message: Message, method: str) -> tuple[int, bytes, str]:
+        if self._session is None:
+            return 0, b"The simulator is not started", ""
         try:
-            async with session.request(
+            async with self._session.request(
                 method, message.url, data=message.body or None, headers=message.headers, allow_redirects=False
             ) as response:
-                return response.status, await _text(response.content), response.content_type
+                return response.status, await _beginning(response.content), response.content_type
         except (ClientError, TimeoutError, ValueError) as error:
-            return 0, f"{type(error).__name__}: {error}", ""
+            return 0, f"{type(error).__name__}: {error}".encode(), ""
 
 
-async def _text(content: StreamReader) -> str:
-    """Return the beginning of a reply; nobody has more to say."""
+async def _beginning(content: StreamReader) -> bytes:
+    """Return what is sent, or the beginning of what nobody should send."""
     body = bytearray()
     async for chunk in content.iter_any():
         body += chunk
-        if len(body) > _LONGEST_REPLY:
+        if len(body) > _MOST_BYTES:
             break
-    return bytes(body[:_LONGEST_REPLY]).decode(errors="replace")
+    return bytes(body[:_MOST_BYTES])

@@ -2,17 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date
 from enum import StrEnum
 import re
 
+from ..repetition import Repetitions
 from ..traffic import Request
 
 LONGEST_TEXT = 1024
 """Characters of a text message, [S3] §1.5."""
-
-# Long enough to catch a client that tries again after a time-out, short enough for a person who dials twice.
-TIME_BETWEEN_SIDE_EFFECTS = timedelta(seconds=10)
 
 
 class Rule(StrEnum):
@@ -80,7 +78,7 @@ def parse_day(text: str) -> date | None:
 class Checker:
     """Reads every request with a strict eye; remembers the side effects that were asked for."""
 
-    _asked: dict[tuple[object, ...], datetime] = field(default_factory=dict)
+    _repetitions: Repetitions = field(default_factory=Repetitions)
 
     def complaints(self, request: Request, names: list[str], authorization: str | None) -> Iterator[Complaint]:
         """Go through what is wrong with a request.
@@ -101,11 +99,9 @@ class Checker:
     def _about_repetition(self, request: Request, endpoint: _Endpoint) -> Iterator[Complaint]:
         if not endpoint.side_effect:
             return
-        key = (request.path, *sorted(request.query.items()), *sorted(request.form.items()))
-        self._asked = {asked: at for asked, at in self._asked.items() if request.at - at < TIME_BETWEEN_SIDE_EFFECTS}
-        if key in self._asked:
-            yield Rule.SIDE_EFFECT_TWICE, f"again after {request.at - self._asked[key]}"
-        self._asked[key] = request.at
+        effect = (request.path, *sorted(request.query.items()), *sorted(request.form.items()))
+        if (ago := self._repetitions.since_last(effect, request.at)) is not None:
+            yield Rule.SIDE_EFFECT_TWICE, f"again after {ago}"
 
 
 def _about_key(request: Request, authorization: str | None) -> Iterator[Complaint]:

@@ -7,10 +7,9 @@ from enum import StrEnum
 import re
 
 from ..php import Pairs, build_query
+from ..repetition import Repetitions
 from ..traffic import Request
 
-# Long enough to catch a client that tries again after a time-out, short enough for a person who dials twice.
-TIME_BETWEEN_SIDE_EFFECTS = timedelta(seconds=10)
 MOST_ROWS = 1000
 LONGEST_RANGE = timedelta(days=31)
 LIFETIMES = range(180, 5_184_001)
@@ -120,7 +119,7 @@ def pattern_of(path: str) -> str:
 class Checker:
     """Reads every request with a strict eye; remembers the side effects that were asked for."""
 
-    _asked: dict[tuple[object, ...], datetime] = field(default_factory=dict)
+    _repetitions: Repetitions = field(default_factory=Repetitions)
 
     def complaints(self, request: Request, raw: str, parameters: Pairs) -> Iterator[Complaint]:
         """Go through what is wrong with a request, its signature apart.
@@ -141,11 +140,9 @@ class Checker:
     def _about_repetition(self, request: Request, known: Endpoint) -> Iterator[Complaint]:
         if not known.side_effect:
             return
-        key = (pattern_of(request.path), *sorted(request.query.items()), *sorted(request.form.items()))
-        self._asked = {asked: at for asked, at in self._asked.items() if request.at - at < TIME_BETWEEN_SIDE_EFFECTS}
-        if key in self._asked:
-            yield Rule.SIDE_EFFECT_TWICE, f"again after {request.at - self._asked[key]}"
-        self._asked[key] = request.at
+        effect = (pattern_of(request.path), *sorted(request.query.items()), *sorted(request.form.items()))
+        if (ago := self._repetitions.since_last(effect, request.at)) is not None:
+            yield Rule.SIDE_EFFECT_TWICE, f"again after {ago}"
 
 
 def _about_encoding(raw: str, parameters: Pairs) -> Iterator[Complaint]:

@@ -286,7 +286,7 @@ class Methods:
         echo = token_hex(8)
         query = build_query([("zd_echo", echo)])
         separator = "&" if urlsplit(url).query else "?"
-        delivery = await self._webhooks.get("zd_echo", f"{url}{separator}{query}")
+        delivery, _ = await self._webhooks.get("zd_echo", f"{url}{separator}{query}")
         if not delivery.accepted or delivery.reply != echo:
             raise ApiError("The address does not answer zd_echo")
 

@@ -158,9 +158,8 @@ class Notices:
         headers = self._signature(event, fields, self.forge if forge is None else Forge(forge))
         told = ({"event": event} if event else {}) | dict(fields)
         content_type, body = self._body(told)
-        call = fields.get("pbx_call_id", "")
-        message = Message(event, call, address, told, body, headers | {"Content-Type": content_type})
-        self._webhooks.send(message, listen)
+        message = Message(event, address, told, body, headers | {"Content-Type": content_type})
+        self._webhooks.send(fields.get("pbx_call_id", event), lambda: message, listen)
 
     def _tell_call(self, event: str, call: Call, fields: Fields, listen: Listen = nobody) -> None:
         seed = self.wire.spelling is Spelling.SEED

@@ -111,7 +111,7 @@ class ZadarmaSimulator(WebhookAccount):
 
     @property
     def webhook_url(self) -> str | None:
-        """Where webhooks about calls are posted; None: nowhere. Set here, it is the other address too; nobody is asked."""
+        """Where webhooks about calls are posted; None: nowhere. Set here, it is for all others too; nobody is asked."""
         return self.account.callinfo_url
 
     @webhook_url.setter

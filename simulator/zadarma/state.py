@@ -98,7 +98,7 @@ class Call:
         """Return the seconds of conversation so far as ended."""
         if self.answered_at is None or self.ended_at is None:
             return 0
-        return max(int((self.ended_at - self.answered_at).total_seconds()), 0)
+        return max(round((self.ended_at - self.answered_at).total_seconds()), 0)
 
 
 @dataclass(slots=True)
