@@ -16,8 +16,9 @@ from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
 
 import custom_components.cloud_telephony
-from custom_components.cloud_telephony.account import Account, forget_phone_system
+from custom_components.cloud_telephony.account import Account
 from custom_components.cloud_telephony.const import DOMAIN
+from custom_components.cloud_telephony.systems import forget_phone_system
 from custom_components.cloud_telephony.providers.base import PushesEvents
 from simulator.account import WebhookAccount
 from simulator.cloudpbx import CloudPbxSimulator

@@ -348,7 +348,7 @@ class Account:
             "calls": self.tracker.snapshot(),
             "missed": self.missed.snapshot(),
             "webhook": {
-                "last_delivery": self.last_delivery and self.last_delivery.isoformat(),
+                "last_delivery": self.last_delivery.isoformat() if self.last_delivery else None,
                 "registered": self.registered_address,
             },
         }

@@ -1,6 +1,7 @@
 """What an account remembers from one start of Home Assistant to the next."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import TypedDict
 
 from homeassistant.core import HomeAssistant, callback
@@ -8,6 +9,8 @@ from homeassistant.helpers.storage import Store
 
 from .calls.missed import MissedSnapshot
 from .calls.snapshot import Snapshot
+from .calls.stored import Values
+from .calls.tracks import TrackerSnapshot
 from .const import DOMAIN
 
 VERSION = 1
@@ -17,12 +20,21 @@ SAVE_SOON = 1
 """Seconds from the first change to writing it, where it would be missed after a power cut."""
 
 
+class WebhookNotes(TypedDict):
+    """When the provider's last request came, and the address that was registered there by this program."""
+
+    last_delivery: str | None
+    registered: str | None
+
+
 class MemoryData(TypedDict):
-    """What is written: the live state, the recipient of each message whose fate is still open, and missed calls."""
+    """What is written: the live state, told calls, missed ones, and the recipient of each message not delivered yet."""
 
     live: Snapshot
     messages: dict[str, str]
+    calls: TrackerSnapshot
     missed: MissedSnapshot
+    webhook: WebhookNotes
 
 
 class Memory:
@@ -56,6 +68,15 @@ class Memory:
     def _take_data(self) -> MemoryData:
         self._due = None
         return self._data()
+
+
+def read_notes(data: object) -> tuple[datetime | None, str | None]:
+    """Return what was noted of a webhook, last delivery and registered address; what cannot be read is left out."""
+    try:
+        notes = Values(data)
+        return notes.moment("last_delivery"), notes.text("registered")
+    except ValueError:
+        return None, None
 
 
 async def async_forget(hass: HomeAssistant, entry_id: str) -> None:

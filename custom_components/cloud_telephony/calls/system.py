@@ -18,8 +18,7 @@ from .tracker import CallTracker
 class PhoneSystem:
     """Phones, the calls under way, those that were missed, the day so far, and the messages whose fate is open.
 
-    It outlives a reload of the account's configuration: a call that began before must end after. `recalled` tells
-    that what was known when the program stopped has been taken over.
+    It outlives a reload of the account's configuration: a call that began before must end after.
     """
 
     phonebook: Phonebook
@@ -29,7 +28,6 @@ class PhoneSystem:
     today: DayTotals
     messages: SentMessages
     last_incoming: Call | None = None
-    recalled: bool = False
 
     @classmethod
     def new(
