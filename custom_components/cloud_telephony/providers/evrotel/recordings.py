@@ -61,19 +61,19 @@ class Recordings:
 def recording_address(base: URL, recording_id: str) -> URL | None:
     """Return where a recording is, None if that would not be on the server at `base`."""
     if absolute := _ADDRESS.fullmatch(recording_id):
-        origin, path = base.origin(), absolute[2]
-        return _below(origin, path) if _origin(absolute[1]) == origin else None
+        return _below(base.origin(), absolute[2]) if _is_same_server(absolute[1], base) else None
     if not _PLAIN.fullmatch(recording_id):
         return None
     root = next((root for root in _DOCUMENT_ROOTS if recording_id.startswith(root)), "/")
     return _below(base, recording_id[len(root) - 1 :])
 
 
-def _origin(address: str) -> URL | None:
+def _is_same_server(address: str, base: URL) -> bool:
     try:
-        return URL(address).origin()
+        url = URL(address)
     except ValueError:
-        return None
+        return False
+    return (url.scheme, url.host, url.port) == (base.scheme, base.host, base.port)
 
 
 def _below(base: URL, path: str) -> URL:
