@@ -1,7 +1,7 @@
 """Changing how an account is shown and what it does by itself."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult, OptionsFlowWithReload
 from homeassistant.const import UnitOfTime
@@ -17,30 +17,92 @@ from homeassistant.helpers.selector import (
 import voluptuous as vol
 
 from .calls.model import Extension
+from .calls.phonebook import Phonebook
+from .connecting import async_create_provider
 from .const import (
     CONF_FORGET_AFTER,
     CONF_GRACE,
     CONF_HIDE_EXTENSIONS,
+    CONF_LOW_BALANCE,
     CONF_OWN_EXTENSION,
     CONF_SHOW_EXTENSIONS,
     DEFAULT_FORGET_AFTER,
     DEFAULT_GRACE,
+    SECTION_ROUTING,
 )
 from .contacts import texts
-from .options import Options
+from .options import Options, contacts_of
+from .providers.base import KeepsBalance, Provider, RoutesCalls, UserError
+from .routing_form import ROUTING_OPTIONS, Unusable, async_routing_section, read_routing
+
+_AMOUNT: Final = NumberSelector(NumberSelectorConfig(step="any", mode=NumberSelectorMode.BOX))
 
 
 class AccountOptionsFlow(OptionsFlowWithReload):
-    """Asks what of an account is to be shown, and how."""
+    """Asks what of an account is to be shown, and how, and what it does by itself."""
 
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Show what was chosen, and take what is chosen now."""
-        if user_input is not None:
-            return self.async_create_entry(data=_options(user_input))
-        own_extension = Options.from_entry(self.config_entry).own_extension
-        shown = self.config_entry.options | ({CONF_OWN_EXTENSION: own_extension} if own_extension else {})
-        schema = self.add_suggested_values_to_schema(_options_schema(self._extensions()), shown)
-        return self.async_show_form(step_id="init", data_schema=schema)
+        provider = await self._async_provider()
+        if user_input is None:
+            return await self._async_show(provider, self._chosen())
+        try:
+            return self.async_create_entry(data=self._read(provider, user_input))
+        except Unusable as unusable:
+            return await self._async_show(provider, user_input, unusable)
+
+    async def _async_provider(self) -> Provider | None:
+        """Return the provider of the account, None if its settings are wrong."""
+        if self.config_entry.state is ConfigEntryState.LOADED:
+            provider: Provider = self.config_entry.runtime_data.provider
+            return provider
+        try:
+            return await async_create_provider(self.hass, self.config_entry.data)
+        except UserError:
+            return None
+
+    async def _async_show(
+        self, provider: Provider | None, shown: Mapping[str, Any], unusable: Unusable | None = None
+    ) -> ConfigFlowResult:
+        extensions = self._extensions()
+        schema = _options_schema(extensions)
+        if provider:
+            schema |= await self._async_fields_of(provider, extensions)
+        return self.async_show_form(
+            step_id="init",
+            data_schema=self.add_suggested_values_to_schema(vol.Schema(schema), shown),
+            errors={"base": unusable.key} if unusable else {},
+            description_placeholders=unusable.placeholders if unusable else {},
+        )
+
+    async def _async_fields_of(self, provider: Provider, extensions: list[SelectOptionDict]) -> dict[vol.Marker, Any]:
+        """Return the fields that only some providers have."""
+        fields: dict[vol.Marker, Any] = {}
+        if isinstance(provider, KeepsBalance):
+            fields[vol.Optional(CONF_LOW_BALANCE)] = _AMOUNT
+        if isinstance(provider, RoutesCalls):
+            groups = (group for contact in contacts_of(self.config_entry) for group in contact.groups)
+            fields[vol.Required(SECTION_ROUTING)] = await async_routing_section(self.hass, extensions, groups)
+        return fields
+
+    def _chosen(self) -> dict[str, Any]:
+        """Return what was chosen before, as the form has it."""
+        chosen = dict(self.config_entry.options)
+        if own_extension := Options.from_entry(self.config_entry).own_extension:
+            chosen[CONF_OWN_EXTENSION] = own_extension
+        routing = {name: chosen.pop(name) for name in ROUTING_OPTIONS if name in chosen}
+        return chosen | ({SECTION_ROUTING: routing} if routing else {})
+
+    def _read(self, provider: Provider | None, user_input: Mapping[str, Any]) -> dict[str, Any]:
+        """Return all options, as they are kept; what was not asked for stays.
+
+        Raises:
+            Unusable: what was entered cannot be.
+        """
+        options = self.config_entry.options | _options(user_input)
+        if provider and isinstance(provider, KeepsBalance):
+            options.pop(CONF_LOW_BALANCE, None)
+        return options | (_options_of(provider, user_input) if provider else {})
 
     def _extensions(self) -> list[SelectOptionDict]:
         """Return the extensions that can be chosen from; none while the account does not work."""
@@ -54,20 +116,30 @@ class AccountOptionsFlow(OptionsFlowWithReload):
         ]
 
 
-def _options_schema(extensions: list[SelectOptionDict]) -> vol.Schema:
+def _options_schema(extensions: list[SelectOptionDict]) -> dict[vol.Marker, Any]:
     patterns = SelectSelector(
         SelectSelectorConfig(options=extensions, multiple=True, custom_value=True, mode=SelectSelectorMode.DROPDOWN)
     )
     one = SelectSelector(SelectSelectorConfig(options=extensions, custom_value=True, mode=SelectSelectorMode.DROPDOWN))
-    return vol.Schema(
-        {
-            vol.Optional(CONF_OWN_EXTENSION): one,
-            vol.Optional(CONF_SHOW_EXTENSIONS): patterns,
-            vol.Optional(CONF_HIDE_EXTENSIONS): patterns,
-            vol.Required(CONF_GRACE, default=DEFAULT_GRACE.total_seconds()): _whole_number(3600, UnitOfTime.SECONDS),
-            vol.Required(CONF_FORGET_AFTER, default=DEFAULT_FORGET_AFTER.days): _whole_number(3650, UnitOfTime.DAYS),
-        }
-    )
+    return {
+        vol.Optional(CONF_OWN_EXTENSION): one,
+        vol.Optional(CONF_SHOW_EXTENSIONS): patterns,
+        vol.Optional(CONF_HIDE_EXTENSIONS): patterns,
+        vol.Required(CONF_GRACE, default=DEFAULT_GRACE.total_seconds()): _whole_number(3600, UnitOfTime.SECONDS),
+        vol.Required(CONF_FORGET_AFTER, default=DEFAULT_FORGET_AFTER.days): _whole_number(3650, UnitOfTime.DAYS),
+    }
+
+
+def _options_of(provider: Provider, user_input: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was chosen of what only some providers have.
+
+    Raises:
+        Unusable: it cannot be.
+    """
+    balance = {CONF_LOW_BALANCE: user_input[CONF_LOW_BALANCE]} if CONF_LOW_BALANCE in user_input else {}
+    if not isinstance(provider, RoutesCalls):
+        return balance
+    return balance | read_routing(user_input[SECTION_ROUTING], provider, Phonebook(provider.region))
 
 
 def _whole_number(maximum: int, unit: str) -> NumberSelector:
