@@ -9,7 +9,7 @@ from math import inf
 import signal
 import sys
 
-from .cloudpbx import CloudPbxSimulator, Pbx, small_office
+from .accounts import KINDS, Simulator
 from .player import Player
 from .scenario import ScenarioError, load, names
 
@@ -29,14 +29,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m simulator", description="A CloudPBX account that does not exist.")
-    parser.add_argument("--port", type=_port, default=0, help="first of four ports (default: any free ones)")
+    parser = argparse.ArgumentParser(prog="python -m simulator", description="An account that does not exist.")
+    parser.add_argument("--provider", choices=KINDS, default="cloudpbx", help="whose account (default: %(default)s)")
+    parser.add_argument("--port", type=_port, default=0, help="first of some ports (default: any free ones)")
     parser.add_argument(
-        "--scenario", default="office_day", help=f"a file, none, or one of: {', '.join(names())} (default: %(default)s)"
+        "--scenario", help=f"a file, none, or one of: {', '.join(names())} (default: the provider's own day)"
     )
     parser.add_argument("--once", action="store_true", help="play one round of the scenario and stop")
     parser.add_argument("--speed", type=_speed, default=1.0, help="simulated seconds per second (default: 1)")
-    parser.add_argument("--pbx-name", default="Biuro", help="name of the account (default: %(default)s)")
+    parser.add_argument("--pbx-name", default="Biuro", help="name of a CloudPBX account (default: %(default)s)")
+    parser.add_argument("--webhook-url", help="where Zadarma and Evrotel post what happens")
     parser.add_argument("--seed", type=int, default=0, help="another number, another day (default: 0)")
     parser.add_argument("--json", action="store_true", help="print addresses and keys as one line of JSON")
     parser.add_argument("--verbose", action="store_true", help="tell which steps of the scenario are left out")
@@ -64,24 +66,19 @@ def _speed(text: str) -> float:
 
 async def _run(options: argparse.Namespace) -> None:
     stop = _stop_on_signals()
-    alone = options.scenario == "none"
-    simulator = CloudPbxSimulator(
-        options.pbx_name,
-        port=options.port,
-        speed=options.speed,
-        seed=options.seed,
-        pbx=small_office(options.pbx_name) if alone else Pbx(options.pbx_name),
-    )
-    player = None if alone else _player(simulator, options)
+    kind = KINDS[options.provider]
+    scenario = options.scenario or kind.scenario
+    simulator = kind.make(options, scenario == "none")
+    player = None if scenario == "none" else _player(simulator, scenario, options)
     async with simulator:
         if player is not None:
             player.play()
-        print(json.dumps(simulator.access) if options.json else _introduction(simulator), flush=True)
+        print(json.dumps(simulator.access) if options.json else kind.introduction(simulator.access), flush=True)
         await _first(stop, player.finished if player is not None else asyncio.Event())
 
 
-def _player(simulator: CloudPbxSimulator, options: argparse.Namespace) -> Player:
-    scenario = load(options.scenario, simulator.actions)
+def _player(simulator: Simulator, name: str, options: argparse.Namespace) -> Player:
+    scenario = load(name, simulator.actions)
     return Player(scenario.once() if options.once else scenario, simulator.actions, simulator.clock, options.seed)
 
 
@@ -98,24 +95,6 @@ async def _first(*events: asyncio.Event) -> None:
     await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
     for one in waiting:
         one.cancel()
-
-
-def _introduction(simulator: CloudPbxSimulator) -> str:
-    access = simulator.access
-    return "\n".join((
-        "A CloudPBX account is running. In Home Assistant: Settings, Devices & services, Add integration,",
-        "Cloud Telephony, CloudPBX. Type:",
-        "",
-        f"  API key          {access['api_key']}",
-        f"  PBX name         {access['pbx_name']}",
-        f"  PBX key          {access['pbx_key']}",
-        f"  Events server    {access['events_url']}",
-        "  Advanced:",
-        f"  API server       {access['api_url']}",
-        f"  Second server    {access['fallback_url']}",
-        "",
-        f"Control it at {access['control_url']}/control (simulator/README.md). Ctrl+C stops it.",
-    ))  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -77,6 +77,10 @@ class Exchange:
             raise ValueError(msg)
         self.hang_up(call, Disposition.BUSY)
 
+    def is_free(self, extension: str) -> bool:
+        """Tell whether an extension calls nobody."""
+        return not any(extension == call.number_a for call in self._account.calls.values())
+
     def live(self, call: Call | str) -> Call:
         """Return a call that is under way.
 

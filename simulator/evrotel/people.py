@@ -44,8 +44,14 @@ class People:
         """Play a call, from an extension to outside or else from outside, that is answered after `ring` seconds.
 
         It ends after `talk` more; without `talk` it ends after `ring`, with this disposition (`NO ANSWER`).
+
+        Raises:
+            ValueError: the calling extension is not free.
         """
         inside = caller in self._account.extensions
+        if inside and not self._exchange.is_free(caller):
+            msg = f"Extension {caller} is not free"
+            raise ValueError(msg)
         call = self._exchange.outgoing(caller, called) if inside else self._exchange.incoming(caller, called)
         self._go_on(call, ring, talk, disposition)
         return call
@@ -66,7 +72,11 @@ class People:
         return count
 
     def _picks_up(self, extension: str) -> bool:
-        return extension in self._account.extensions and extension not in self._account.offline
+        return (
+            extension in self._account.extensions
+            and extension not in self._account.offline
+            and self._exchange.is_free(extension)
+        )
 
     def _call_destination(self, extension: str, destination: str) -> None:
         call = self._exchange.outgoing(extension, destination)

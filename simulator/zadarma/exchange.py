@@ -171,6 +171,12 @@ class Exchange:
             raise ValueError(msg)
         self._notices.keys(call, digits, name, lambda delivery: self._hear_again(call, delivery))
 
+    def is_free(self, extension: str) -> bool:
+        """Tell whether an extension takes part in no call."""
+        return not any(
+            extension in {call.internal, call.answered_by, *call.ringing} for call in self._account.calls.values()
+        )
+
     def live(self, call: Call | str) -> Call:
         """Return a call that is under way.
 

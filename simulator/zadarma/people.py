@@ -38,7 +38,7 @@ class _Plan:
     talk: float | None
     disposition: str | None
     keys: str | None = None
-    own_way: tuple[str, ...] = ()
+    own_way: str = ""
 
 
 class People:
@@ -66,14 +66,17 @@ class People:
 
         It ends after `talk` more; without `talk` it ends after `ring`, with this disposition (from outside `cancel`,
         to outside `no answer`). A call from outside rings at `extension`, by default the first one, unless the answer
-        to NOTIFY_START sends it elsewhere; before, the caller presses `keys`, if given.
+        to NOTIFY_START sends it elsewhere; before, the caller presses `keys`, if given. For an extension that is on
+        the phone another one rings, and where none is free the caller hears that.
 
         Raises:
-            ValueError: there is no such extension.
+            ValueError: there is no such extension, or the calling one is not free.
         """
-        own_way = (extension or next(iter(self._account.extensions), ""),)
-        plan = _Plan(ring, talk, disposition, keys, own_way)
+        plan = _Plan(ring, talk, disposition, keys, extension or next(iter(self._account.extensions), ""))
         if caller in self._account.extensions:
+            if not self._exchange.is_free(caller):
+                msg = f"Extension {caller} is not free"
+                raise ValueError(msg)
             call = self._exchange.outgoing(caller, called)
             self._go_on(call, plan, Disposition.NO_ANSWER)
             return call
@@ -102,8 +105,11 @@ class People:
         if plan.keys is not None:
             self._exchange.press_keys(call, plan.keys)
         if not call.ringing:
-            for extension in plan.own_way:
-                self._exchange.ring(call, extension)
+            free = next(filter(self._exchange.is_free, [plan.own_way, *self._account.extensions]), None)
+            if free is None:
+                self._exchange.reject(call)
+                return
+            self._exchange.ring(call, free)
         self._go_on(call, plan, Disposition.CANCEL)
 
     def _go_on(self, call: Call, plan: _Plan, unanswered: Disposition) -> None:

@@ -26,17 +26,22 @@ class Records:
         self._clock = clock
 
     def close(self, call: Call) -> None:
-        """Keep a call that has just ended."""
-        cost = self.cost(call)
-        self._account.balance -= cost
-        self._account.rows.append(Row(call, self._sip(call), cost))
+        """Keep a call that has just ended, and take what it costs from the account."""
         call.recorded = self.recording and call.answered_at is not None
+        self._account.balance -= self.keep(call).cost
         if call.recorded:
-            ready = self._clock.now() + timedelta(seconds=RECORD_READY_AFTER)
+            self._clock.call_later(RECORD_TOLD_AFTER, lambda: self._notices.record(call))
+
+    def keep(self, call: Call) -> Row:
+        """Keep a call that has ended, and its recording."""
+        row = Row(call, self._sip(call), self.cost(call))
+        self._account.rows.append(row)
+        if call.recorded and call.ended_at is not None:
+            ready = call.ended_at + timedelta(seconds=RECORD_READY_AFTER)
             self._account.recordings[call.record_id] = Recording(
                 call.record_id, call.pbx_call_id, call.talk_time, ready
             )
-            self._clock.call_later(RECORD_TOLD_AFTER, lambda: self._notices.record(call))
+        return row
 
     def cost(self, call: Call) -> Decimal:
         """Return what a call costs; begun minutes count."""

@@ -9,6 +9,7 @@ from ..traffic import Request
 from ..webhooks import Delivery
 from .checks import Rule
 from .exchange import Exchange
+from .history import History
 from .limits import Counter, Limits
 from .methods import Methods
 from .notices import Forge, Notices, Wire
@@ -23,6 +24,7 @@ _ACTIONS = (
     "incoming", "outgoing", "ring", "stop_ringing", "answer", "reject", "hang_up", "press_keys", "play_call",
     "receive_sms", "track_call", "look_up_number", "recognise_speech", "send_document",
     "add_extension", "add_line", "add_number", "add_scenario", "deny_sms", "set_balance", "set_zone", "set_online",
+    "fill_history",
 )  # fmt: skip
 
 
@@ -66,6 +68,7 @@ class ZadarmaSimulator(WebhookAccount):
     def _make_phones(self, timing: Timing, seed: int) -> None:
         self._records = Records(self.account, self._notices, self.clock)
         exchange = Exchange(self.account, self._notices, self._records, self.clock, seed=seed, complain=self._complain)
+        self._history = History(self.account, self._records, seed)
         people = People(self.account, exchange, self.clock, timing)
         self.incoming, self.outgoing, self.ring = exchange.incoming, exchange.outgoing, exchange.ring
         self.stop_ringing, self.answer, self.reject = exchange.stop_ringing, exchange.answer, exchange.reject
@@ -234,6 +237,14 @@ class ZadarmaSimulator(WebhookAccount):
             msg = f"There is no extension {extension}"
             raise ValueError(msg)
         self.account.scenarios[scenario] = (*self.account.scenarios.get(scenario, ()), extension)
+
+    def fill_history(self, days: int = 7, calls_per_day: int = 40) -> None:
+        """Add the calls of so many days before today, and of today until now.
+
+        Raises:
+            ValueError: there is no extension that could have talked.
+        """
+        self._history.fill(self.clock.now(), days, calls_per_day)
 
     def deny_sms(self, number: str, reason: str = "The number cannot be reached") -> None:
         """Send no text message to this number any more."""
