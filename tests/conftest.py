@@ -12,9 +12,10 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 import custom_components.cloud_telephony  # noqa: F401  # the test plugin's own custom_components would hide it
 from custom_components.cloud_telephony.account import Account
 from simulator.cloudpbx import CloudPbxSimulator
+from simulator.evrotel import EvrotelSimulator
 from simulator.zadarma import ZadarmaSimulator
 
-from .glue import make_entry, make_zadarma_entry, set_up, set_up_webhook
+from .glue import make_entry, make_evrotel_entry, make_zadarma_entry, set_up, set_up_webhook
 
 
 @pytest.fixture(autouse=True)
@@ -50,6 +51,8 @@ async def account(hass: HomeAssistant, entry: MockConfigEntry) -> AsyncIterator[
 async def served(hass: HomeAssistant, hass_client_no_auth: ClientSessionGenerator) -> str:
     """Serve what Home Assistant has for webhooks on loopback, and return the address."""
     assert await async_setup_component(hass, "webhook", {})
+    # As Home Assistant does itself when it starts its server: components come up later.
+    hass.http.app._router.freeze = lambda: None  # type: ignore[method-assign]
     client = await hass_client_no_auth()
     address = str(client.make_url("")).rstrip("/")
     await hass.config.async_update(external_url=address)
@@ -72,6 +75,26 @@ async def zadarma_account(
 ) -> AsyncIterator[Account]:
     """Set up the simulated account at Zadarma with its webhook, and unload it at the end."""
     account = await set_up_webhook(hass, make_zadarma_entry(zadarma), zadarma)
+    yield account
+    await _unload(hass, account)
+
+
+@pytest.fixture
+async def evrotel(socket_enabled: None) -> AsyncIterator[EvrotelSimulator]:  # noqa: ARG001  # it lets sockets be opened
+    """Start an account at Evrotel on loopback; whatever is sent to it, or answered, must be as it is documented."""
+    async with EvrotelSimulator() as simulator:
+        yield simulator
+    assert simulator.violations == []
+
+
+@pytest.fixture
+async def evrotel_account(
+    hass: HomeAssistant,
+    served: str,  # noqa: ARG001  # its webhook is reached there
+    evrotel: EvrotelSimulator,
+) -> AsyncIterator[Account]:
+    """Set up the simulated account at Evrotel with its webhook, and unload it at the end."""
+    account = await set_up_webhook(hass, make_evrotel_entry(evrotel), evrotel)
     yield account
     await _unload(hass, account)
 

@@ -18,10 +18,11 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, async_
 import custom_components.cloud_telephony
 from custom_components.cloud_telephony.account import Account
 from custom_components.cloud_telephony.const import DOMAIN
-from custom_components.cloud_telephony.systems import forget_phone_system
 from custom_components.cloud_telephony.providers.base import PushesEvents
+from custom_components.cloud_telephony.systems import forget_phone_system
 from simulator.account import WebhookAccount
 from simulator.cloudpbx import CloudPbxSimulator
+from simulator.evrotel import EvrotelSimulator
 from simulator.zadarma import ZadarmaSimulator
 
 OWN_EXTENSION = "101"
@@ -77,6 +78,19 @@ def make_zadarma_entry(sim: ZadarmaSimulator, *, title: str = "Office", **change
         "extension": OWN_EXTENSION,
     }
     defaults = {"data": data, "subentries_data": contacts(*CONTACTS), "unique_id": f"zadarma_{title.casefold()}"}
+    return MockConfigEntry(domain=DOMAIN, title=title, **(defaults | changes))
+
+
+def make_evrotel_entry(sim: EvrotelSimulator, *, title: str = "Kyiv", **changes: Any) -> MockConfigEntry:
+    """Return the entry of a simulated account at Evrotel, not added to Home Assistant yet."""
+    data = {
+        "kind": "evrotel",
+        "billcode": sim.billcode,
+        "token": sim.token,
+        "api_url": sim.api_url,
+        "extension": OWN_EXTENSION,
+    }
+    defaults = {"data": data, "subentries_data": contacts(*CONTACTS), "unique_id": f"evrotel_{title.casefold()}"}
     return MockConfigEntry(domain=DOMAIN, title=title, **(defaults | changes))
 
 

@@ -54,7 +54,7 @@ class MissedCallsList(AccountStateEntity, TodoListEntity):
         missed, uid = self.account.missed, item.uid or ""
         if item.summary not in {None, *(known.summary for known in self.todo_items if known.uid == uid)}:
             raise ServiceValidationError(translation_domain=DOMAIN, translation_key="missed_call_not_renamed")
-        change = missed.complete if item.status is TodoItemStatus.COMPLETED else missed.reopen
+        change = missed.complete if item.status == TodoItemStatus.COMPLETED else missed.reopen
         if change(uid):
             self.account.missed_changed()
 
