@@ -2,6 +2,7 @@
 
 import pytest
 
+from .exchange import Exchange
 from .office import Office
 
 
@@ -9,3 +10,9 @@ from .office import Office
 def office() -> Office:
     """Return an office where nobody is on the phone."""
     return Office()
+
+
+@pytest.fixture
+def exchange() -> Exchange:
+    """Return a phone system that tells calls, without any."""
+    return Exchange()
