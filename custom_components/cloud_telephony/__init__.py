@@ -1,7 +1,7 @@
 """Cloud Telephony: phone systems in Home Assistant."""
 
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.const import Platform
+from homeassistant.const import CONF_WEBHOOK_ID, Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryError, ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv, device_registry as dr
@@ -20,6 +20,8 @@ from .routing_desk import RoutingDesk
 from .services import async_setup_services
 from .systems import forget_phone_system
 from .webhook import remove_webhook, webhook_for
+from .webhook_address import async_forget_address
+from .webhook_upkeep import WebhookUpkeep, forget_issues
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 PLATFORMS = [
@@ -52,6 +54,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: CloudTelephonyConfigEntr
         account = Account(hass, entry, provider)
         if isinstance(provider, TakesWebhooks):
             account.webhook = webhook_for(hass, entry, provider)
+            account.upkeep = WebhookUpkeep(account, account.webhook)
         if isinstance(provider, RoutesCalls):
             account.routing = RoutingDesk(account, provider)
         await account.async_start()
@@ -65,8 +68,9 @@ async def async_setup_entry(hass: HomeAssistant, entry: CloudTelephonyConfigEntr
     begin_figures(hass, account)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     account.async_listen_to_provider()
-    if account.webhook:
+    if account.webhook and account.upkeep:
         account.webhook.open(account)
+        account.upkeep.start()
     return True
 
 
@@ -75,6 +79,9 @@ async def async_unload_entry(hass: HomeAssistant, entry: CloudTelephonyConfigEnt
     account = entry.runtime_data
     if account.webhook:
         account.webhook.close()
+    if entry.disabled_by:
+        remove_webhook(hass, entry)
+        forget_issues(hass, entry)
     await account.async_stop()
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
@@ -82,6 +89,9 @@ async def async_unload_entry(hass: HomeAssistant, entry: CloudTelephonyConfigEnt
 async def async_remove_entry(hass: HomeAssistant, entry: CloudTelephonyConfigEntry) -> None:
     """Forget what was remembered of an account."""
     remove_webhook(hass, entry)
+    forget_issues(hass, entry)
+    if webhook_id := entry.data.get(CONF_WEBHOOK_ID):
+        await async_forget_address(hass, webhook_id)
     forget_phone_system(hass, entry.entry_id)
     await async_forget(hass, entry.entry_id)
 

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from .figures import Figures
     from .routing_desk import RoutingDesk
     from .webhook import Webhook
+    from .webhook_upkeep import WebhookUpkeep
 
 TIDY_UP_EVERY = timedelta(hours=6)
 """How often it is looked for things that nothing has spoken of for too long."""
@@ -55,6 +56,7 @@ class Account:
         figures: What the provider is asked for now and then; None if there is nothing to ask.
         routing: Where it is decided where incoming calls go; None if the provider does not ask.
         webhook: What takes the provider's requests; None if it sends none.
+        upkeep: What sees to it that they get here; None if there are none.
         last_delivery: When the provider's last request with news came.
         registered_address: The address that was registered at the provider for its requests, if this program did it.
     """
@@ -62,6 +64,7 @@ class Account:
     figures: Figures | None = None
     routing: RoutingDesk | None = None
     webhook: Webhook | None = None
+    upkeep: WebhookUpkeep | None = None
     last_delivery: datetime | None = None
     registered_address: str | None = None
 
@@ -180,6 +183,8 @@ class Account:
             first = self.last_delivery is None
             self.last_delivery = dt_util.utcnow()
             self._memory.async_changed(soon=first)
+            if self.upkeep:
+                self.upkeep.news_came()
             self.feed_events(events)
 
     @callback

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from functools import partialmethod
-from typing import Any, override
+from typing import Any, TypedDict, override
 
 from homeassistant.components import webhook
 from homeassistant.config_entries import (
@@ -31,11 +31,16 @@ from .const import (
     SUBENTRY_CONTACT,
 )
 from .contacts import ContactFlow
+from .errors import async_message
 from .forms import FORMS, Form, Settings
 from .options import Options
 from .options_flow import AccountOptionsFlow
 from .providers import PROVIDERS
-from .providers.base import InvalidAuth, InvalidUrl, Provider, TakesWebhooks, TelephonyError
+from .providers.base import InvalidAuth, InvalidUrl, Provider, RegistersWebhook, TakesWebhooks, TelephonyError
+from .webhook_address import AddressNotReady, async_address
+
+_ENTER = "enter_address"
+_CONFIRM = "confirm_address"
 
 
 class CloudTelephonyConfigFlow(ConfigFlow, domain=DOMAIN):
@@ -113,7 +118,7 @@ class CloudTelephonyConfigFlow(ConfigFlow, domain=DOMAIN):
             step_id=step_id,
             data_schema=self.add_suggested_values_to_schema(schema, shown),
             errors=errors,
-            description_placeholders=placeholders,
+            description_placeholders={"webhook": await self._async_address_told(), **placeholders},
         )
 
     async def _async_save(self, provider: Provider, settings: Settings) -> ConfigFlowResult:
@@ -125,13 +130,23 @@ class CloudTelephonyConfigFlow(ConfigFlow, domain=DOMAIN):
             data[CONF_WEBHOOK_ID] = known.get(CONF_WEBHOOK_ID) or webhook.async_generate_id()
         if self.source == SOURCE_USER:
             self._abort_if_unique_id_configured()
-            return self.async_create_entry(title=provider.title, data=data)
+            left_to_do = await _async_left_to_do(self.hass, provider, data)
+            return self.async_create_entry(title=provider.title, data=data, **left_to_do)
         self._abort_if_unique_id_mismatch()
         options = dict(self._entry.options)
         if self.source == SOURCE_RECONFIGURE and FORMS[provider.kind].asks_for(CONF_EXTENSION):
             # What was entered last holds, and the options would come first.
             options.pop(CONF_OWN_EXTENSION, None)
         return self.async_update_reload_and_abort(self._entry, data=data, options=options)
+
+    async def _async_address_told(self) -> str:
+        """Return the sentence that tells the address of an account's webhook, empty where there is none."""
+        data = {} if self.source == SOURCE_USER else self._entry.data
+        address = await _async_address(self.hass, data) if CONF_WEBHOOK_ID in data else None
+        if address is None:
+            return ""
+        texts = await async_get_translations(self.hass, self.hass.config.language, "config", [DOMAIN])
+        return texts[f"component.{DOMAIN}.config.create_entry.{_ENTER}"].format(webhook_url=address)
 
     @property
     def _entry(self) -> ConfigEntry[Any]:
@@ -143,6 +158,30 @@ for _kind in FORMS:
     setattr(
         CloudTelephonyConfigFlow, f"async_step_{_kind}", partialmethod(CloudTelephonyConfigFlow.async_ask, kind=_kind)
     )
+
+
+class _LeftToDo(TypedDict, total=False):
+    """What the user of a new account is told that is left to do."""
+
+    description: str
+    description_placeholders: dict[str, str]
+
+
+async def _async_left_to_do(hass: HomeAssistant, provider: Provider, data: Mapping[str, Any]) -> _LeftToDo:
+    address = await _async_address(hass, data) if isinstance(provider, TakesWebhooks) else None
+    if address is None:
+        return {}
+    text = _CONFIRM if isinstance(provider, RegistersWebhook) else _ENTER
+    return {"description": text, "description_placeholders": {"webhook_url": address}}
+
+
+async def _async_address(hass: HomeAssistant, data: Mapping[str, Any]) -> str | None:
+    """Return the address of an account's webhook, None if it is not known now; the account tells it when it is."""
+    try:
+        address = await async_address(hass, data)
+    except AddressNotReady:
+        return None
+    return str(address.url) if address else None
 
 
 def _in_force(entry: ConfigEntry[Any]) -> dict[str, Any]:
@@ -164,9 +203,7 @@ def _error_key(error: TelephonyError) -> str:
 
 async def _async_explain(hass: HomeAssistant, kind: str, error: TelephonyError) -> dict[str, str]:
     """Return what fills the text of an error: which server, which field, and what the problem is."""
-    language = hass.config.language
-    config = await async_get_translations(hass, language, "config", [DOMAIN])
-    exceptions = await async_get_translations(hass, language, "exceptions", [DOMAIN])
+    config = await async_get_translations(hass, hass.config.language, "config", [DOMAIN])
     steps = f"component.{DOMAIN}.config.step"
     labels = _labels(FORMS[kind], config, f"{steps}.{kind}")
     # A provider that cannot tell which of its secrets is wrong names none.
@@ -176,8 +213,8 @@ async def _async_explain(hass: HomeAssistant, kind: str, error: TelephonyError) 
         **error.placeholders,
         "field": labels.get(error.placeholders.get("field", ""), all_secrets),
     }
-    text = exceptions[f"component.{DOMAIN}.exceptions.{error.translation_key}.message"]
-    return {"problem": text.format(**placeholders)} | {key: placeholders[key] for key in ("server", "field")}
+    problem = await async_message(hass, error, **placeholders)
+    return {"problem": problem} | {key: placeholders[key] for key in ("server", "field")}
 
 
 def _labels(form: Form, texts: Mapping[str, str], step: str) -> dict[str, str]:

@@ -6,6 +6,7 @@ left out.
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from homeassistant.components.diagnostics import REDACTED
@@ -111,6 +112,22 @@ def _account(account: Account) -> dict[str, Any]:
         "last_seen": max(seen).isoformat() if seen else None,
         "active_calls": len(account.tracker.active),
         "calls_today": account.today.calls,
+        "webhook": _webhook(account),
+        "routing": asdict(account.routing.statistics) if account.routing else None,
+    }
+
+
+def _webhook(account: Account) -> dict[str, Any] | None:
+    """Return what came in, and which sort of address it came to; the address itself is a secret."""
+    if account.webhook is None or account.upkeep is None:
+        return None
+    address, last = account.upkeep.address, account.last_delivery
+    return {
+        **asdict(account.webhook.counts),
+        "last_delivery": last and last.isoformat(),
+        "address": address and ("cloud" if address.is_cloud else "own"),
+        "https": address and address.url.scheme == "https",
+        "registered_by_us": account.registered_address is not None,
     }
 
 

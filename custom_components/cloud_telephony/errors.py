@@ -7,6 +7,7 @@ from typing import Any, TypedDict
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers.translation import async_get_translations
 
 from .const import DOMAIN
 from .providers.base import InvalidAuth, TelephonyError, UserError
@@ -33,6 +34,16 @@ def translated(error: TelephonyError) -> HomeAssistantError:
     """Return the error that shows a user, in their language, what happened and what to do."""
     kind = ServiceValidationError if isinstance(error, UserError) else HomeAssistantError
     return kind(**translation(error))
+
+
+async def async_message(hass: HomeAssistant, error: TelephonyError, **placeholders: str) -> str:
+    """Return what tells a user, in their language, what happened and what to do.
+
+    `placeholders` take the place of the error's own.
+    """
+    texts = await async_get_translations(hass, hass.config.language, "exceptions", [DOMAIN])
+    text = texts[f"component.{DOMAIN}.exceptions.{error.translation_key}.message"]
+    return text.format(**{**error.placeholders, **placeholders})
 
 
 def impossible(entry: ConfigEntry[Any], translation_key: str) -> ServiceValidationError:

@@ -30,6 +30,17 @@ def raise_issue(
 
 
 @callback
+def judge_issue(
+    hass: HomeAssistant, entry: ConfigEntry[Any], key: str, *, wrong: bool, fixable: bool = False, **placeholders: str
+) -> None:
+    """Tell whether an account has an issue; its text is found and filled as that of `raise_issue`."""
+    if wrong:
+        raise_issue(hass, entry, key, fixable=fixable, **placeholders)
+    else:
+        clear_issue(hass, entry, key)
+
+
+@callback
 def clear_issue(hass: HomeAssistant, entry: ConfigEntry[Any], *keys: str) -> None:
     """Tell that an account does not have these issues, or no longer."""
     for key in keys:

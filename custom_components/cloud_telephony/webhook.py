@@ -42,7 +42,10 @@ _WEBHOOKS: HassKey[dict[str, Webhook]] = HassKey(f"{DOMAIN}_webhooks")
 
 @dataclass(slots=True)
 class Counts:
-    """What came in since Home Assistant started; `failed` are the provider's own that tripped the integration."""
+    """What came in since Home Assistant started.
+
+    `failed` are requests that tripped the integration, `lost` those of the provider's that waited too long.
+    """
 
     deliveries: int = 0
     refused: int = 0
@@ -83,6 +86,8 @@ class Webhook:
             arrived, delivery = self._kept.popleft()
             if now - arrived <= KEPT_FOR:
                 account.delivered(delivery.events)
+            else:
+                self.counts.lost += 1
 
     @callback
     def close(self) -> None:
