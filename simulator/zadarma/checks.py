@@ -72,6 +72,7 @@ ENDPOINTS: Mapping[str, Mapping[str, Endpoint]] = {
     "/v1/statistics/incoming-calls": {"GET": endpoint("", f"{_SPAN} sip")},
     "/v1/pbx/internal": {"GET": endpoint()},
     "/v1/pbx/internal/*/status": {"GET": endpoint()},
+    "/v1/pbx/internal/*/info": {"GET": endpoint()},
     "/v1/pbx/record/request": {"GET": endpoint("", "lifetime", "call_id pbx_call_id")},
     "/v1/pbx/callinfo": {"GET": endpoint()},
     "/v1/pbx/callinfo/url": {"POST": endpoint("url"), "DELETE": endpoint()},
@@ -110,8 +111,8 @@ type Complaint = tuple[Rule, str]
 def pattern_of(path: str) -> str:
     """Return the key of `ENDPOINTS` that a path, with or without a slash at its end, belongs to."""
     bare = path.rstrip("/")
-    if (match := re.fullmatch(r"(/v1/(?:sip|pbx/internal))/[^/]+/status", bare)) is not None:
-        return f"{match[1]}/*/status"
+    if (match := re.fullmatch(r"(/v1/(?:sip|pbx/internal))/[^/]+/(status|info)", bare)) is not None:
+        return f"{match[1]}/*/{match[2]}"
     return bare
 
 

@@ -13,7 +13,7 @@ from .errors import ApiError
 from .notices import Notices
 from .people import Callback, People
 from .reports import Answer, Parameters, Reports
-from .state import HOOKS, NOTIFICATIONS, Account, SipLine, Sms
+from .state import HOOKS, NOTIFICATIONS, Account, Extension, SipLine, Sms
 
 type Method = Callable[[Parameters], Awaitable[Answer]]
 
@@ -61,6 +61,7 @@ class Methods:
             ("GET", "/v1/statistics/incoming-calls"): reports.incoming,
             ("GET", "/v1/pbx/internal"): self._internal,
             ("GET", "/v1/pbx/internal/*/status"): self._internal_status,
+            ("GET", "/v1/pbx/internal/*/info"): self._internal_info,
             ("GET", "/v1/pbx/record/request"): reports.record,
             ("GET", "/v1/pbx/callinfo"): self._callinfo,
             ("POST", "/v1/pbx/callinfo/url"): self._set_callinfo_url,
@@ -237,11 +238,18 @@ class Methods:
         return {"pbx_id": self._account.pbx_id, "numbers": [int(number) for number in self._account.extensions]}
 
     async def _internal_status(self, given: Parameters) -> Answer:
-        extension = self._account.extensions.get(given["*"])
-        if extension is None:
-            raise ApiError("There is no such extension", 404)
+        extension = self._extension(given["*"])
         about = {"pbx_id": self._account.pbx_id, "number": int(extension.number)}
         return about | {"is_online": _word(extension.is_online)}
+
+    async def _internal_info(self, given: Parameters) -> Answer:
+        extension = self._extension(given["*"])
+        return {"pbx_id": self._account.pbx_id, "number": int(extension.number), "name": extension.name, "lines": 3}
+
+    def _extension(self, number: str) -> Extension:
+        if number not in self._account.extensions:
+            raise ApiError("There is no such extension", 404)
+        return self._account.extensions[number]
 
     async def _callinfo(self, _: Parameters) -> Answer:
         return {"url": self._account.callinfo_url or "", "notifications": _words(self._account.notifications)}
