@@ -24,6 +24,7 @@ from .calls.model import Call, Money
 from .entity import AccountEntity, AccountStateEntity, FiguresEntity
 from .figures import Figures, Part
 from .providers.base import LimitsRequests
+from .routing_desk import RoutingDesk, RoutingStatistics
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +62,38 @@ ACCOUNT_SENSORS: tuple[AccountSensorDescription, ...] = (
 )
 
 
+@dataclass(frozen=True, kw_only=True)
+class RoutingSensorDescription(SensorEntityDescription):
+    """A sensor of how well calls are routed."""
+
+    value: Callable[[RoutingStatistics], StateType]
+
+
+ROUTING_SENSORS: tuple[RoutingSensorDescription, ...] = (
+    RoutingSensorDescription(
+        key="routing_decisions",
+        entity_category=EntityCategory.DIAGNOSTIC,
+        state_class=SensorStateClass.TOTAL_INCREASING,
+        value=lambda statistics: statistics.decisions,
+    ),
+    RoutingSensorDescription(
+        key="routing_defaults",
+        entity_category=EntityCategory.DIAGNOSTIC,
+        state_class=SensorStateClass.TOTAL_INCREASING,
+        value=lambda statistics: statistics.defaults,
+    ),
+    RoutingSensorDescription(
+        key="routing_slowest_reply",
+        entity_category=EntityCategory.DIAGNOSTIC,
+        device_class=SensorDeviceClass.DURATION,
+        state_class=SensorStateClass.MEASUREMENT,
+        native_unit_of_measurement=UnitOfTime.MILLISECONDS,
+        suggested_display_precision=1,
+        value=lambda statistics: statistics.slowest,
+    ),
+)
+
+
 def account_sensors(account: Account) -> list[Entity]:
     """Return the sensors of an account."""
     sensors: list[Entity] = [AccountSensor(account, description) for description in ACCOUNT_SENSORS]
@@ -68,6 +101,8 @@ def account_sensors(account: Account) -> list[Entity]:
     if figures := account.figures:
         money = {Part.BALANCE: BalanceSensor, Part.MONTH_COST: MonthCostSensor}
         sensors.extend(sensor(account, figures) for part, sensor in money.items() if part in figures.parts)
+    if routing := account.routing:
+        sensors.extend(RoutingSensor(account, routing, description) for description in ROUTING_SENSORS)
     if isinstance(account.provider, LimitsRequests):
         sensors.append(LimitedUntilSensor(account, account.provider))
     return sensors
@@ -133,6 +168,24 @@ class LastCallerSensor(AccountStateEntity, SensorEntity):
             "extension": call.extension,
             "called_at": dt_util.as_local(call.started_at).isoformat(),
         }
+
+
+class RoutingSensor(AccountStateEntity, SensorEntity):
+    """A sensor of how well calls are routed."""
+
+    entity_description: RoutingSensorDescription
+
+    def __init__(self, account: Account, routing: RoutingDesk, description: RoutingSensorDescription) -> None:
+        """Show as described what became of the questions at a desk."""
+        super().__init__(account, description.key)
+        self._statistics = routing.statistics
+        self.entity_description = description
+
+    @property
+    @override
+    def native_value(self) -> StateType:
+        """Return the figure."""
+        return self.entity_description.value(self._statistics)
 
 
 class MoneySensor(FiguresEntity, SensorEntity):
