@@ -3,7 +3,8 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from homeassistant.const import ATTR_CONFIG_ENTRY_ID, CONF_FILENAME, CONF_TIMEOUT
+from homeassistant.components.media_player import ATTR_MEDIA_CONTENT_ID
+from homeassistant.const import ATTR_CONFIG_ENTRY_ID, CONF_FILENAME, CONF_TIMEOUT, CONF_URL
 from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, SupportsResponse, callback
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv, service
@@ -11,6 +12,7 @@ from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
 from .account import Account, CloudTelephonyConfigEntry
+from .announcements import async_start_autodial, async_upload_file, async_upload_from
 from .calls.model import Call, CallState, Direction, RedirectionCondition, Route
 from .calls_query import CallsQuery, Cursor, async_get_calls
 from .const import (
@@ -33,16 +35,19 @@ from .providers.base import Routing, SentSms
 from .routing_desk import async_route_call
 
 ATTR_ACTIVE = "active"
+ATTR_ANNOUNCEMENT = "announcement"
 ATTR_AUTO_ANSWER = "auto_answer"
 ATTR_CALLER_ID = "caller_id"
 ATTR_CALLER_NAME = "caller_name"
 ATTR_CALL_ID = "call_id"
+ATTR_CHANNELS = "channels"
 ATTR_CONDITION = "condition"
 ATTR_CURSOR = "cursor"
 ATTR_END = "end"
 ATTR_HANG_UP = "hang_up"
 ATTR_LIMIT = "limit"
 ATTR_LINE = "line"
+ATTR_MEDIA = "media"
 ATTR_MESSAGE = "message"
 ATTR_MISSED = "missed"
 ATTR_OVERWRITE = "overwrite"
@@ -59,6 +64,7 @@ DEFAULT_TIMEOUT = 30
 MAX_TIMEOUT = 3600
 DEFAULT_LIMIT = 100
 MAX_LIMIT = 1000
+MAX_CHANNELS = 100
 
 _ACCOUNT = {vol.Optional(ATTR_CONFIG_ENTRY_ID): cv.string}
 _TEXT = vol.All(cv.string, vol.Strip, vol.Length(min=1))
@@ -73,6 +79,11 @@ def _in_reach(moment: date) -> date:
     return moment
 
 
+# What the selector of media gives.
+_CHOSEN_MEDIA = vol.All(
+    vol.Schema({vol.Required(ATTR_MEDIA_CONTENT_ID): _TEXT}, extra=vol.ALLOW_EXTRA),
+    lambda chosen: chosen[ATTR_MEDIA_CONTENT_ID],
+)
 # A date would pass as the time at which the day begins.
 _MOMENT = vol.All(vol.Any(cv.date, cv.datetime), _in_reach)
 
@@ -132,6 +143,16 @@ SET_REDIRECTION_SCHEMA = vol.Schema(
     }
 )
 SET_CALLER_ID_SCHEMA = vol.Schema({**_ACCOUNT, vol.Optional(ATTR_LINE): _TEXT, vol.Required(CONF_NUMBER): _TEXT})
+UPLOAD_ANNOUNCEMENT_SCHEMA = vol.Schema(
+    {**_ACCOUNT, vol.Optional(ATTR_MEDIA): vol.Any(_TEXT, _CHOSEN_MEDIA), vol.Optional(CONF_URL): _TEXT}
+)
+START_AUTODIAL_SCHEMA = vol.Schema(
+    {
+        **_ACCOUNT,
+        vol.Required(ATTR_ANNOUNCEMENT): _TEXT,
+        vol.Optional(ATTR_CHANNELS, default=1): vol.All(vol.Coerce(int), vol.Range(min=1, max=MAX_CHANNELS)),
+    }
+)
 GET_PRICE_SCHEMA = vol.Schema({**_ACCOUNT, vol.Required(CONF_TO): _TEXT})
 _DESTINATIONS = (CONF_EXTENSION, CONF_SCENARIO, CONF_REJECT, ATTR_HANG_UP)
 ROUTE_CALL_SCHEMA = vol.Schema(
@@ -159,6 +180,8 @@ def async_setup_services(hass: HomeAssistant) -> None:
     register(DOMAIN, "set_caller_id", _set_caller_id, SET_CALLER_ID_SCHEMA)
     register(DOMAIN, "route_call", _route_call, ROUTE_CALL_SCHEMA, SupportsResponse.OPTIONAL)
     register(DOMAIN, "get_price", _get_price, GET_PRICE_SCHEMA, SupportsResponse.ONLY)
+    register(DOMAIN, "upload_announcement", _upload_announcement, UPLOAD_ANNOUNCEMENT_SCHEMA, SupportsResponse.OPTIONAL)
+    register(DOMAIN, "start_autodial", _start_autodial, START_AUTODIAL_SCHEMA, SupportsResponse.OPTIONAL)
 
 
 async def _dial(call: ServiceCall) -> ServiceResponse:
@@ -249,6 +272,23 @@ async def _route_call(call: ServiceCall) -> ServiceResponse:
     )
     decision = await async_route_call(_account(call), call.data[ATTR_CALL_ID], route)
     return {"accepted": True, "time_left": round(decision.time_left, 3)}
+
+
+async def _upload_announcement(call: ServiceCall) -> ServiceResponse:
+    account = _account(call)
+    match call.data.get(ATTR_MEDIA), call.data.get(CONF_URL):
+        case str(media), None:
+            name = await async_upload_file(account, media)
+        case None, str(url):
+            name = await async_upload_from(account, url)
+        case _:
+            raise ServiceValidationError(translation_domain=DOMAIN, translation_key="announcement_one_source")
+    return {"announcement": name}
+
+
+async def _start_autodial(call: ServiceCall) -> ServiceResponse:
+    await async_start_autodial(_account(call), call.data[ATTR_ANNOUNCEMENT], call.data[ATTR_CHANNELS])
+    return {"started": True}
 
 
 def _account(call: ServiceCall) -> Account:
