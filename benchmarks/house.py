@@ -1,7 +1,7 @@
 """A real Home Assistant core in this process, with one account at a load server in another."""
 
 from asyncio.subprocess import PIPE, Process, create_subprocess_exec
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 import gc
 import sys
@@ -22,13 +22,13 @@ from .load import PBX, Load
 
 
 @asynccontextmanager
-async def home_assistant() -> AsyncIterator[HomeAssistant]:
-    """Start a core with its registries, and stop it afterwards."""
+async def home_assistant(configuration: Mapping[str, Any] | None = None) -> AsyncIterator[HomeAssistant]:
+    """Start a core with its registries and what a configuration asks for, and stop it afterwards."""
     with TemporaryDirectory() as folder:
         hass = HomeAssistant(folder)
         hass.config.skip_pip = True
         homeassistant.loader.async_setup(hass)
-        await homeassistant.bootstrap.async_from_config_dict({}, hass)
+        await homeassistant.bootstrap.async_from_config_dict(dict(configuration or {}), hass)
         await hass.async_start()
         # A full collection of what Home Assistant has loaded takes hundreds of milliseconds and comes by chance.
         gc.freeze()

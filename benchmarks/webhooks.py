@@ -1,0 +1,206 @@
+"""From a webhook to an automation's action and to the answer: how late, beside Home Assistant's own trigger."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+import gc
+from http import HTTPStatus
+from itertools import count
+import json
+import socket
+from time import perf_counter_ns
+from types import MappingProxyType
+from typing import Any
+from urllib.parse import urlencode
+
+from homeassistant.config_entries import SOURCE_USER, ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+
+from custom_components.cloud_telephony.const import DOMAIN
+from simulator.zadarma import ZadarmaSimulator
+from simulator.zadarma.signing import event_signature
+
+from .figures import percentiles, table
+from .house import home_assistant
+from .posting import Answer, Post, Sender, sender
+
+CALLS, PER_SECOND = 1000, 200.0
+ACTED = "benchmark_acted"
+FLOOR_ID, OWN_ID = "floor" * 8, "own" * 16
+RULED_CALLER = "380670000000"
+
+
+def free_port() -> int:
+    """Return a port that nobody listens at."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def configuration(port: int) -> dict[str, Any]:
+    """Return a configuration with an automation for each way from a webhook to an action."""
+    acts = {"event": ACTED}
+    routes = {"action": f"{DOMAIN}.route_call", "data": {"call_id": "{{ trigger.call_id }}", "extension": "102"}}
+    ways: Mapping[str, tuple[dict[str, Any], list[Any]]] = {
+        "floor": ({"trigger": "webhook", "webhook_id": FLOOR_ID, "local_only": False}, [acts]),
+        "told": ({"trigger": f"{DOMAIN}.call_outgoing"}, [acts]),
+        "routed": ({"trigger": f"{DOMAIN}.call_incoming"}, [routes]),
+    }
+    return {
+        "http": {"server_host": "127.0.0.1", "server_port": port},
+        "webhook": {},
+        "automation": [
+            {"id": name, "alias": name, "triggers": [trigger], "actions": actions, "mode": "parallel", "max": 1000}
+            for name, (trigger, actions) in ways.items()
+        ],
+    }
+
+
+def account_at(zadarma: ZadarmaSimulator, **options: Any) -> ConfigEntry[Any]:
+    """Return the entry of an account at a simulator."""
+    data = {name: zadarma.access[name] for name in ("api_key", "api_secret", "api_url")}
+    return ConfigEntry(
+        data={"kind": "zadarma", "webhook_id": OWN_ID, **data},
+        discovery_keys=MappingProxyType({}),
+        domain=DOMAIN,
+        minor_version=1,
+        options=options,
+        source=SOURCE_USER,
+        subentries_data=None,
+        title="Zadarma",
+        unique_id=None,
+        version=1,
+    )
+
+
+def notification(event: str, fields: Mapping[str, str], secret: str) -> Post:
+    """Return a webhook as the provider sends it."""
+    return {"signature": event_signature(event, fields, secret), "body": urlencode({"event": event, **fields})}
+
+
+def incoming(number: int, secret: str, caller: str | None = None) -> list[Post]:
+    """Return the beginning and the end of a call that comes in."""
+    fields = {
+        "pbx_call_id": f"in_{number:040x}",
+        "caller_id": caller or f"44207{number:07d}",
+        "called_did": f"38044{number:07d}",
+        "call_start": now(),
+    }
+    return [
+        notification("NOTIFY_START", fields, secret),
+        notification("NOTIFY_END", fields | {"duration": "0", "disposition": "cancel"}, secret),
+    ]
+
+
+def outgoing(number: int, secret: str) -> list[Post]:
+    """Return the beginning and the end of a call that goes out."""
+    fields = {
+        "pbx_call_id": f"out_{number:040x}",
+        "internal": str(100 + number % 10),
+        "destination": f"44207{number:07d}",
+        "call_start": now(),
+    }
+    return [
+        notification("NOTIFY_OUT_START", fields, secret),
+        notification("NOTIFY_OUT_END", fields | {"duration": "0", "disposition": "busy"}, secret),
+    ]
+
+
+def now() -> str:
+    """Return the present as it stands in webhooks of an account in UTC."""
+    return f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}"
+
+
+class Actions:
+    """When the action of an automation was carried out."""
+
+    def __init__(self, hass: HomeAssistant) -> None:
+        """Take down each from now on."""
+        self.times: list[int] = []
+        hass.bus.async_listen(ACTED, self._take)
+
+    @callback
+    def _take(self, _event: object) -> None:
+        self.times.append(perf_counter_ns())
+
+
+def row(name: str, delays: list[int], floor: list[int]) -> list[str]:
+    """Return delays as text, with the ratios to the floor's."""
+    figures = zip(percentiles(delays), percentiles(floor), strict=True)
+    (p50, floor50), (p99, floor99) = figures
+    return [name, f"{p50:,.0f}", f"{p99:,.0f}", f"{p50 / floor50:.2f}", f"{p99 / floor99:.2f}"]
+
+
+def answered(answers: list[Answer]) -> list[int]:
+    """Return how many nanoseconds each answer took."""
+    return [answer["answered"] - answer["sent"] for answer in answers]
+
+
+def acted(answers: list[Answer], times: list[int]) -> list[int]:
+    """Return how many nanoseconds after it was sent each webhook's action was carried out."""
+    return [moment - answer["sent"] for answer, moment in zip(answers, times, strict=True)]
+
+
+async def measure(hass: HomeAssistant, url: str, post: Sender) -> list[list[str]]:
+    """Measure every way, and return the rows of the table."""
+    actions = Actions(hass)
+    floor_id = f"{url}/api/webhook/{FLOOR_ID}"
+    own_id = f"{url}/api/webhook/{OWN_ID}"
+    async with ZadarmaSimulator() as zadarma:
+        secret = zadarma.api_secret
+        rule = {"name": "Family", "callers": "any", "numbers": [f"+{RULED_CALLER}"], "extension": "101"}
+        entry = account_at(zadarma, routing_rules=[rule])
+        await hass.config_entries.async_add(entry)
+        await hass.async_block_till_done()
+        gc.freeze()
+
+        numbers = count(1)
+
+        async def way(address: str, make: Callable[[int], list[Post]]) -> list[Answer]:
+            """Post calls; return the answers to their beginnings."""
+            actions.times.clear()
+            posts = [half for _ in range(CALLS) for half in make(next(numbers))]
+            return (await post.post(address, posts, PER_SECOND))[::2]
+
+        floor = await way(floor_id, lambda number: outgoing(number, secret))
+        floor_acted, floor_answered = acted(floor, actions.times[::2]), answered(floor)
+        told = await way(own_id, lambda number: outgoing(number, secret))
+        told_acted = acted(told, actions.times)
+        ruled = await way(own_id, lambda number: incoming(number, secret, RULED_CALLER))
+        routed = await way(own_id, lambda number: incoming(number, secret))
+        expect(ruled, "101")
+        expect(routed, "102")
+        await hass.config_entries.async_remove(entry.entry_id)
+    return [
+        row("floor: Home Assistant's webhook trigger → action", floor_acted, floor_acted),
+        row("signed webhook → call_outgoing → action", told_acted, floor_acted),
+        row("floor: Home Assistant's webhook trigger → answer", floor_answered, floor_answered),
+        row("signed webhook → answer", answered(told), floor_answered),
+        row("signed webhook → routing rule → answer", answered(ruled), floor_answered),
+        row("signed webhook → call_incoming → route_call → answer", answered(routed), floor_answered),
+    ]
+
+
+def expect(answers: list[Answer], extension: str) -> None:
+    """Make sure that every call was sent to an extension.
+
+    Raises:
+        AssertionError: one was not, so that the figures are of something else.
+    """
+    for answer in answers:
+        if answer["status"] != HTTPStatus.OK or json.loads(answer["body"] or "{}").get("redirect") != extension:
+            raise AssertionError(f"Not sent to {extension}: {answer}")
+
+
+async def main() -> None:
+    """Measure and print."""
+    port = free_port()
+    async with home_assistant(configuration(port)) as hass, sender() as post:
+        rows = await measure(hass, f"http://127.0.0.1:{port}", post)
+    head = ("", "p50 µs", "p99 µs", "p50 of floor", "p99 of floor")
+    table(f"Webhooks: {CALLS:,} calls each, {PER_SECOND:.0f}/s at most", head, rows)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
