@@ -27,7 +27,8 @@ def build_query(params: Params) -> str:
     """Return what `http_build_query` makes of the sorted parameters with PHP_QUERY_RFC1738.
 
     Raises:
-        ValueError: a key is neither a name nor a whole number, so that PHP's order of keys is not known.
+        ValueError: a key is neither a name nor a whole number, so that PHP's order of keys is not known; or a number
+            has more than 14 digits and a fraction.
     """
     return "&".join(
         f"{name}={value}" for key in sorted(params, key=_order) for name, value in _pairs(_encoded(key), params[key])
@@ -81,6 +82,10 @@ def _scalar(value: str | float) -> str:
 def _float(number: float) -> str:
     """Write a number as PHP does: `1.0E+20` where Python has `1E+20`, `2.5E-7` where it has `2.5E-07`."""
     written = format(number, f".{_PRECISION}G")
+    if float(written) != number:
+        # PHP would round it, and where it does so leaves some zeros at the end and some not.
+        message = "A number has more digits than are sent"
+        raise ValueError(message)
     return _EXPONENT.sub(lambda match: f"{match[1]}{match[2] or '.0'}E{match[3]}{match[4]}", written)
 
 

@@ -1,0 +1,1 @@
+"""Facts about Zadarma's API and webhook."""
