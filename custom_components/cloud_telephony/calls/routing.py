@@ -55,7 +55,7 @@ class Caller:
                 return self.contact is not None
             case Callers.UNKNOWN:
                 return self.number is not None and self.contact is None
-            case Callers.ANONYMOUS:
+            case _:
                 return self.number is None
 
 
