@@ -378,6 +378,10 @@ def test_whatever_happens_one_answer_is_sent_in_time_and_only_its_decision_is_ac
     }
     assert len(question.answered) == (1 if answers else 0)
 
+    # What was decided leaves in time or not at all; a repetition is answered as the first question was.
+    if accepted:
+        assert min(when for when, _ in question.sent) <= LASTS + _ROUNDING
+
     blocked = sum(seconds for *_, seconds in events)
     kinds = [kind for _, kind, _ in events]
     if "abort" not in kinds:
