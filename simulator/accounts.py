@@ -51,8 +51,9 @@ class Kind:
 
     def introduction(self, access: Mapping[str, str]) -> str:
         """Return what a person reads when the simulator has started."""
+        account = f"{'An' if self.name[0] in 'AEIOU' else 'A'} {self.name} account"
         return "\n".join((
-            f"{'An' if self.name[0] in 'AEIOU' else 'A'} {self.name} account is running. In Home Assistant: Settings, Devices & services, Add integration,",
+            f"{account} is running. In Home Assistant: Settings, Devices & services, Add integration,",
             f"Cloud Telephony, {self.name}. Type:",
             "",
             *(f"  {label:16} {access[key]}" for key, label in self.fields.items()),

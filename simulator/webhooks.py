@@ -147,8 +147,9 @@ class Webhooks:
 
     async def settled(self) -> None:
         """Wait until everything that was posted, and what followed from the answers, has been answered."""
-        while self._tasks:
-            await asyncio.gather(*self._tasks)
+        while tasks := list(self._tasks):
+            await asyncio.gather(*tasks)
+            self._tasks.difference_update(tasks)  # what is done already does not let its own clean-up run first
 
     async def wait_for(self, event: str, *, count: int = 1, timeout: float = 10.0) -> Delivery:  # noqa: ASYNC109  # a shorthand for tests
         """Return delivery number `count` of an event, done already or to come within `timeout` real seconds.
