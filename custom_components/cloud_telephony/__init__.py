@@ -8,6 +8,7 @@ from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.typing import ConfigType
 
 from .account import Account, CloudTelephonyConfigEntry
+from .announcement_view import async_register_announcements
 from .connecting import async_create_provider
 from .const import DOMAIN
 from .contacts import reload_when_contacts_change
@@ -37,8 +38,9 @@ PLATFORMS = [
 
 
 async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
-    """Register the actions, which are there whether or not an account is."""
+    """Register the actions, which are there whether or not an account is, and where they lend files."""
     async_setup_services(hass)
+    async_register_announcements(hass)
     return True
 
 

@@ -33,6 +33,13 @@ class _Lent:
 
 
 @callback
+def async_register_announcements(hass: HomeAssistant) -> None:
+    """Let files be lent."""
+    hass.data[_VIEW] = AnnouncementView()
+    hass.http.register_view(hass.data[_VIEW])
+
+
+@callback
 def async_lend(hass: HomeAssistant, name: str, content: bytes) -> str:
     """Lend a file of this name, until the time is up or so many others were lent since; return its address.
 
@@ -43,9 +50,6 @@ def async_lend(hass: HomeAssistant, name: str, content: bytes) -> str:
         base = get_url(hass, allow_internal=False, allow_ip=True, prefer_external=True)
     except NoURLAvailableError:
         raise ServiceValidationError(translation_domain=DOMAIN, translation_key="no_external_url") from None
-    if _VIEW not in hass.data:
-        hass.data[_VIEW] = AnnouncementView()
-        hass.http.register_view(hass.data[_VIEW])
     return base + hass.data[_VIEW].lend(hass, name, content)
 
 

@@ -28,7 +28,8 @@ def check_sound(content: bytes, file: str) -> None:
         with wave.open(BytesIO(content)) as sound:
             is_ = sound.getparams()
             frames = sound.readframes(is_.nframes)
-    except wave.Error, EOFError:
+    except wave.Error, EOFError, RuntimeError:
+        # The last is what the library raises where a chunk is shorter than its contents.
         raise _unfit("announcement_not_pcm", file) from None
     if is_.nchannels != CHANNELS:
         raise _differs("announcement_not_mono", file, is_.nchannels)
