@@ -40,10 +40,11 @@ class Exchange:
         self.ids = count(1)
         self.start()
 
-    def start(self) -> None:
-        """Start the program."""
+    def start(self, things: object = None) -> None:
+        """Start the program, with what was known of phones."""
         self.phonebook = Phonebook("PL", CONTACTS)
         self.live = LiveState(self.phonebook, self.clock.now)
+        self.live.restore(things)
         for extension in range(101, 106):
             self.live.add(Extension(number=str(extension)))
         self.live.connected()
@@ -61,8 +62,7 @@ class Exchange:
         """Start the program anew, with what it wrote to a file."""
         calls = json.dumps(self.tracker.snapshot())
         things = json.dumps(self.live.snapshot())
-        self.start()
-        self.live.restore(json.loads(things))
+        self.start(json.loads(things))
         self.tracker.restore(json.loads(calls))
 
     def tell(self, event: CallEvent) -> list[Call]:
