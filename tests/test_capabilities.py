@@ -65,6 +65,9 @@ async def test_an_account_without_any_capability_has_what_needs_none(
         ("send_sms", {"to": "600700800", "message": "Hello"}, "cannot_send_sms"),
         ("get_calls", {}, "cannot_list_calls"),
         ("download_recording", {"recording": "1.1", "filename": "/media/call.wav"}, "cannot_download"),
+        ("upload_announcement", {"url": "https://example.com/hello.wav"}, "cannot_play_announcements"),
+        ("upload_announcement", {"media": "/media/hello.wav"}, "cannot_play_announcements"),
+        ("start_autodial", {"announcement": "hello.wav"}, "cannot_play_announcements"),
     ],
 )
 async def test_what_a_provider_cannot_do_is_said(

@@ -25,6 +25,8 @@ MINIMAL: dict[str, dict[str, Any]] = {
     "set_caller_id": {"number": "600700800"},
     "get_price": {"to": "600700800"},
     "route_call": {"call_id": "in_1", "extension": "101"},
+    "upload_announcement": {"url": "https://example.com/hello.wav"},
+    "start_autodial": {"announcement": "hello.wav"},
 }
 ANSWERS = {"get_calls": SupportsResponse.ONLY, "get_price": SupportsResponse.ONLY} | dict.fromkeys(
     ("set_redirection", "set_caller_id"), SupportsResponse.NONE
