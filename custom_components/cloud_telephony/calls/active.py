@@ -136,7 +136,8 @@ class ActiveCalls:
         call = self._calls[call_id]
         if _COURSE[state] <= _COURSE[call.state]:
             return
-        answered_at = self._now() if state is CallState.ANSWERED else call.answered_at
+        # A clock can be set back.
+        answered_at = max(self._now(), call.started_at) if state is CallState.ANSWERED else call.answered_at
         self._tell(replace(call, **facts, state=state, answered_at=answered_at))
 
     def end(self, call_id: str, disposition: Disposition, outcome: Outcome = UNTOLD) -> Call:
@@ -147,16 +148,13 @@ class ActiveCalls:
         call = self._calls.pop(call_id)
         del self._begun[call_id]
         now = self._now()
-        ended_at = max(min(outcome.ended_at or now, now), call.started_at)
+        ended_at = max(min(outcome.ended_at or now, now), call.answered_at or call.started_at)
         answered = call.answered_at is not None or outcome.answered
         talk_time = _talk_time(call, outcome, ended_at) if answered else 0
-        answered_at = call.answered_at or outcome.answered_at
-        if answered_at is None and answered and talk_time is not None:
-            answered_at = max(ended_at - timedelta(seconds=talk_time), call.started_at)
         ended = replace(
             call,
             state=CallState.ENDED,
-            answered_at=answered_at if answered else None,
+            answered_at=_answered_at(call, outcome, ended_at, talk_time) if answered else None,
             ended_at=ended_at,
             duration=max(_seconds(call.started_at, ended_at), talk_time or 0),
             talk_time=talk_time,
@@ -192,6 +190,14 @@ def _talk_time(call: Call, outcome: Outcome, ended_at: datetime) -> int | None:
         return outcome.talk_time
     answered_at = call.answered_at or outcome.answered_at
     return None if answered_at is None else _seconds(answered_at, ended_at)
+
+
+def _answered_at(call: Call, outcome: Outcome, ended_at: datetime, talk_time: int | None) -> datetime | None:
+    """Return when an answered call was, None if nobody can know."""
+    answered_at = call.answered_at or outcome.answered_at
+    if answered_at is None and talk_time is not None:
+        answered_at = ended_at - timedelta(seconds=talk_time)
+    return answered_at and max(call.started_at, min(answered_at, ended_at))
 
 
 def _seconds(start: datetime, end: datetime) -> int:
