@@ -19,7 +19,7 @@ from ..conftest import Host
 from .php import Php
 
 API_KEY = "a1b2c3d4e5f6a7b8c9d0"
-API_SECRET = "f0e1d2c3b4a5968778"  # noqa: S105
+API_SECRET = "f0e1d2c3b4a5968778"
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 TIMEZONE = {"unixtime": int(NOW.timestamp()), "datetime": "2026-11-21 14:00:00", "timezone": "UTC+2"}
 """Two hours ahead of UTC, as in Kyiv in winter."""

@@ -10,7 +10,7 @@ from custom_components.cloud_telephony.providers.zadarma.signature import build_
 
 from .php import Php
 
-SECRET = "aSecret"  # noqa: S105
+SECRET = "aSecret"
 
 names = st.from_regex(r"[A-Za-z_][A-Za-z0-9_.~ \[\]-]{0,8}", fullmatch=True)
 whole = st.integers(-(10**17), 10**17).map(str)

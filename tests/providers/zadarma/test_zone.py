@@ -10,7 +10,7 @@ from custom_components.cloud_telephony.providers.zadarma.zone import Zone, local
 from .conftest import NOW, Time
 
 OLDEST = timedelta(minutes=5)
-THERE = datetime(2026, 11, 21, 14)
+THERE = datetime.fromisoformat("2026-11-21 14:00:00")
 """What the account's clocks show at `NOW`."""
 
 
@@ -70,15 +70,17 @@ def test_once_the_zone_was_read_again_what_looked_like_another_is_refused(zone: 
 def test_without_a_zone_everything_is_believed_in_doubt(time: Time) -> None:
     zone = Zone(time.clock)
     assert zone.due
-    assert zone.judge(datetime(2001, 1, 1), OLDEST) is Doubt.CLOCK
-    assert zone.offset is zone.in_world(THERE) is None
+    assert zone.judge(datetime.fromisoformat("2001-01-01"), OLDEST) is Doubt.CLOCK
+    assert zone.offset is None
+    assert zone.in_world(THERE) is None
 
 
 def test_the_zone_is_read_every_day_and_not_believed_for_longer(zone: Zone, time: Time) -> None:
-    time.pass_by(24 * 3600 - 1)
-    assert not zone.due
-    time.pass_by(1)
-    assert zone.due
+    due = []
+    for seconds in (24 * 3600 - 1, 1):
+        time.pass_by(seconds)
+        due.append(zone.due)
+    assert due == [False, True]
     with pytest.raises(NotGenuine):
         zone.judge(THERE + minutes(7), OLDEST)
     time.pass_by(2 * 3600)
@@ -135,7 +137,7 @@ def test_a_time_beyond_all_calendars_is_not_believed(time: Time, unixtime: int) 
 
 
 def test_times_are_read_and_written_in_the_zone(zone: Zone) -> None:
-    assert zone.in_world(datetime(2026, 7, 1, 12, 30)) == datetime(2026, 7, 1, 10, 30, tzinfo=UTC)
+    assert zone.in_world(datetime.fromisoformat("2026-07-01 12:30:00")) == datetime(2026, 7, 1, 10, 30, tzinfo=UTC)
     assert zone.written(datetime(2026, 7, 1, 10, 30, tzinfo=UTC)) == "2026-07-01 12:30:00"
 
 
@@ -155,7 +157,7 @@ def test_without_a_zone_times_are_written_in_utc(time: Time) -> None:
         "2026-11-21 25:00:00",
         "0001-01-01 00:00:00",
         "9999-12-31 23:59:59",
-        "２０２６-11-21 14:00:00",
+        "\uff12\uff10\uff12\uff16-11-21 14:00:00",
         "2026-11-21 14:00:00\n",
     ],
 )
