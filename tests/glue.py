@@ -98,14 +98,7 @@ async def set_up(hass: HomeAssistant, entry: MockConfigEntry) -> Account:
     """Add an entry, set it up and return its account, once its feed is connected and it knows what can be asked for."""
     entry.add_to_hass(hass)
     assert await hass.config_entries.async_setup(entry.entry_id)
-    account: Account = entry.runtime_data
-    if isinstance(account.provider, PushesEvents):
-        await until(hass, lambda: account.connected)
-    # What is learned would come in between otherwise.
-    tasks = [task for task in entry._background_tasks if isinstance(task, asyncio.Task)]
-    await asyncio.gather(*(task for task in tasks if task.get_name().endswith(_LEARNING)))
-    await hass.async_block_till_done(wait_background_tasks=False)
-    return account
+    return await _ready(hass, entry.runtime_data)
 
 
 async def set_up_webhook(hass: HomeAssistant, entry: MockConfigEntry, sim: WebhookAccount) -> Account:
@@ -183,10 +176,18 @@ async def reload(hass: HomeAssistant, account: Account, *, only_file_stays: bool
     if only_file_stays:
         forget_phone_system(hass, entry.entry_id)
     assert await hass.config_entries.async_setup(entry.entry_id)
-    again: Account = entry.runtime_data
-    await until(hass, lambda: again.connected)
+    return await _ready(hass, entry.runtime_data)
+
+
+async def _ready(hass: HomeAssistant, account: Account) -> Account:
+    """Return an account once its feed is connected and it has learned what it begins with asking for."""
+    if isinstance(account.provider, PushesEvents):
+        await until(hass, lambda: account.connected)
+    # What is learned would come in between otherwise.
+    tasks = [task for task in account.entry._background_tasks if isinstance(task, asyncio.Task)]
+    await asyncio.gather(*(task for task in tasks if task.get_name().endswith(_LEARNING)))
     await hass.async_block_till_done(wait_background_tasks=False)
-    return again
+    return account
 
 
 async def automate(hass: HomeAssistant, **automation: Any) -> list[Event[dict[str, Any]]]:

@@ -14,7 +14,7 @@ from .const import DOMAIN
 from .contacts import reload_when_contacts_change
 from .devices import key_of
 from .errors import impossible, translation
-from .figures import begin_figures
+from .figures import begin_figures, forget_figures
 from .memory import async_forget
 from .providers.base import InvalidAuth, ProviderError, RoutesCalls, TakesWebhooks, UserError
 from .routing_desk import RoutingDesk
@@ -95,6 +95,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: CloudTelephonyConfigEnt
     if webhook_id := entry.data.get(CONF_WEBHOOK_ID):
         await async_forget_address(hass, webhook_id)
     forget_phone_system(hass, entry.entry_id)
+    forget_figures(hass, entry.entry_id)
     await async_forget(hass, entry.entry_id)
 
 

@@ -8,10 +8,11 @@ from enum import StrEnum, auto
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
+from homeassistant.util.hass_dict import HassKey
 
 from .account import Account
 from .calls.model import ExtensionStatus, Money, SipLine
-from .const import LOGGER
+from .const import DOMAIN, LOGGER
 from .devices import is_line, remove_children, rename_child
 from .issues import clear_issue, raise_issue
 from .providers.base import ChecksPhones, CountsCost, HasLines, InvalidAuth, KeepsBalance, TelephonyError
@@ -24,6 +25,9 @@ TOLERATED_FAILURES = 2
 """How often in a row something may not be learned before what was known of it is no longer shown."""
 
 _AT_REST = frozenset({None, ExtensionStatus.IDLE, ExtensionStatus.OFFLINE})
+
+
+_FACTS: HassKey[dict[str, Facts]] = HassKey(f"{DOMAIN}_facts")
 
 
 class Part(StrEnum):
@@ -55,7 +59,7 @@ class _Asking:
 
     ask: Callable[[], Awaitable[Facts]]
     every: int = 1
-    rounds_left: int = 0
+    rounds_left: int = field(default=0, init=False)
     failures: int = field(default=0, init=False)
 
     def is_due(self) -> bool:
@@ -70,12 +74,13 @@ class Figures(DataUpdateCoordinator[Facts]):
     """Asks the provider of an account again and again; each part keeps its last value while it cannot be had."""
 
     def __init__(self, hass: HomeAssistant, account: Account) -> None:
-        """Know nothing yet, and ask for nothing before `begin`."""
+        """Ask for nothing before `begin`."""
         super().__init__(
             hass, LOGGER, config_entry=account.entry, name=f"figures of {account.entry.title}", update_interval=ROUND
         )
         self.account = account
-        self.data = Facts()
+        # As it was before a reload.
+        self.data = hass.data.setdefault(_FACTS, {}).get(account.entry.entry_id, Facts())
         self._parts = dict(self._askings())
         self._line_changes = 0
 
@@ -109,7 +114,15 @@ class Figures(DataUpdateCoordinator[Facts]):
         # As long as somebody listens, the coordinator goes on.
         entry.async_on_unload(self.async_add_listener(self._judge_balance))
         entry.async_on_unload(self._forget_low_balance)
+        entry.async_on_unload(self._remember)
+        if self.data.month_cost is not None:
+            # The provider takes few requests for statistics, however often an account is reloaded.
+            self._parts[Part.MONTH_COST].rounds_left = 1
         entry.async_create_background_task(self.hass, self.async_refresh(), "figures")
+
+    @callback
+    def _remember(self) -> None:
+        self.hass.data[_FACTS][self.account.entry.entry_id] = self.data
 
     async def async_lines(self) -> Mapping[str, SipLine]:
         """Return the lines as they were read last, or else now.
@@ -227,9 +240,9 @@ class Figures(DataUpdateCoordinator[Facts]):
             self.hass,
             self.account.entry,
             "low_balance",
-            amount=str(balance.amount),
+            amount=f"{balance.amount:.2f}",
             currency=balance.currency,
-            threshold=str(threshold),
+            threshold=f"{threshold:.2f}",
         )
 
     @callback
@@ -244,6 +257,12 @@ def begin_figures(hass: HomeAssistant, account: Account) -> None:
     if figures.parts:
         account.figures = figures
         figures.begin()
+
+
+@callback
+def forget_figures(hass: HomeAssistant, entry_id: str) -> None:
+    """Forget what was learned of an account that is removed."""
+    hass.data.get(_FACTS, {}).pop(entry_id, None)
 
 
 def _words(part: Part) -> str:
