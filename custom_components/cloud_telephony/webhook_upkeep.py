@@ -161,7 +161,7 @@ class WebhookUpkeep:
             return
         try:
             there = await self.async_registered()
-            if there and there != ours and self._was_ours(there):
+            if there != ours and there and there == account.registered_address:
                 await self.async_register()
                 there = ours
         except ProviderError as error:
@@ -169,11 +169,10 @@ class WebhookUpkeep:
             return
         if there == ours:
             account.registered(ours)
+        # One with our identifier was entered by the user, who knows another way to this webhook.
+        elsewhere = bool(there) and there != ours and self._webhook.webhook_id not in there
         judge_issue(hass, entry, "webhook_not_registered", wrong=not there, fixable=True)
-        judge_issue(hass, entry, "webhook_elsewhere", wrong=bool(there) and there != ours, fixable=True)
-
-    def _was_ours(self, address: str) -> bool:
-        return address == self._account.registered_address or self._webhook.webhook_id in address
+        judge_issue(hass, entry, "webhook_elsewhere", wrong=elsewhere, fixable=True)
 
     def _had_news(self) -> bool:
         last = self._account.last_delivery
