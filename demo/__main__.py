@@ -34,9 +34,11 @@ async def _run(arguments: Namespace) -> None:
     print("Starting Home Assistant.", flush=True)
     async with running_demo(arguments.config.resolve(), port=arguments.port, speed=arguments.speed) as demo:
         print(f"Ready after {monotonic() - begun:.1f} s: {demo.home_assistant.url}, user {USER}, password {PASSWORD}.")
-        print(f"The phones can be played with at {demo.simulator.control_url}. Ctrl+C stops everything.", flush=True)
+        for name, simulator in demo.office.accounts.items():
+            print(f"The phones of {name} can be played with at {simulator.control_url}.")
+        print("Ctrl+C stops everything.", flush=True)
         if not arguments.no_scenario:
-            demo.play()
+            demo.office.play()
         await demo.home_assistant.run()
 
 

@@ -11,6 +11,7 @@ from .socket import RequestFailed, Socket
 
 FLOWS = "/api/config/config_entries/flow"
 SUBENTRY_FLOWS = "/api/config/config_entries/subentries/flow"
+REPAIR_FLOWS = "/api/repairs/issues/fix"
 
 
 class HomeAssistantClient:
@@ -67,15 +68,16 @@ class HomeAssistantClient:
         """Return the answer of the REST API to a DELETE."""
         return await self._request("DELETE", path)
 
-    async def run_flow(self, handler: str | list[str], *answers: object, flows: str = FLOWS) -> Any:
+    async def run_flow(self, handler: str | list[str], *answers: object, flows: str = FLOWS, **about: str) -> Any:
         """Go through a configuration flow with one answer for each step; return what the last step answered.
 
         Args:
             handler: the integration; for a subentry, the entry and the type of subentry.
             answers: what a user types and chooses.
             flows: the path of this sort of flow.
+            about: what else says which flow it is.
         """
-        step = await self.post(flows, {"handler": handler})
+        step = await self.post(flows, {"handler": handler, **about})
         for answer in answers:
             step = await self.post(f"{flows}/{step['flow_id']}", answer)
         return step

@@ -15,7 +15,7 @@ _COLORS: Mapping[str, tuple[str, ...]] = {
 }
 
 _RINGING = """\
-{%- for phone in states.sensor | selectattr('attributes.extension', 'defined') | selectattr('state', 'eq', 'ringing') %}
+{%- for phone in expand(PHONES) | selectattr('state', 'eq', 'ringing') %}
 {%- set number, name = phone.attributes.connected_number, phone.attributes.connected_name %}
 ### <ha-icon icon="mdi:phone-ring"></ha-icon> {{ name or number or 'Somebody' }} → {{ device_name(phone.entity_id) }}\
 {{ ' · ' ~ number if name and number else '' }}
@@ -33,10 +33,11 @@ Nobody is in the room.
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entity:
-    """An entity of the account: its kind (`key`, the translation key), its device's name and its attributes."""
+    """An entity: its kind (`key`, the translation key), its account, its device's name and its attributes."""
 
     entity_id: str
     key: str
+    account: str
     device: str
     attributes: Mapping[str, Any]
 
@@ -47,23 +48,49 @@ class Entity:
         return (str(told.get("queue", "")), str(told.get("extension", told.get("agent", ""))), self.device)
 
 
-def dashboard(entities: Iterable[Entity]) -> dict[str, Any]:
-    """Return the configuration of the dashboard."""
-    office = _Office(entities)
-    view = {
-        "title": "Office",
-        "path": "office",
+def dashboard(entities: Iterable[Entity], accounts: Mapping[str, str]) -> dict[str, Any]:
+    """Return the configuration of the dashboard: a view for each account, by its title."""
+    found = list(entities)
+    views = [
+        _view(title, _Office(entity for entity in found if entity.account == account))
+        for account, title in accounts.items()
+    ]
+    return {"title": "Office", "views": views}
+
+
+def _view(title: str, office: _Office) -> Card:
+    queues = [_queues(office)] if office.all("queue_waiting") else []
+    return {
+        "title": title,
+        "path": title.lower(),
         "icon": "mdi:deskphone",
         "type": "sections",
         "max_columns": 3,
         "dense_section_placement": True,
         "badges": [_badge(entity) for key in _BADGES for entity in office.all(key)],
-        "sections": [_ringing(office), _phones(office), _queues(office), *_conferences(office), _contacts(office)],
+        "sections": [
+            *_ringing(office),
+            _phones(office),
+            *queues,
+            *_conferences(office),
+            *_routing(office),
+            *_lines(office),
+            _missed(office),
+            _contacts(office),
+        ],
     }
-    return {"title": "Office", "views": [view]}
 
 
-_BADGES = ("connected", "active_calls", "calls_today", "missed_calls_today", "talk_time_today", "last_caller")
+_BADGES = (
+    "connected",
+    "active_calls",
+    "calls_today",
+    "missed_calls_today",
+    "talk_time_today",
+    "last_caller",
+    "balance",
+    "month_cost",
+)
 _OWN_NAME = [{"type": "entity"}]
 _DEVICE_NAME = [{"type": "device"}]
 
@@ -92,30 +119,34 @@ def _heading(title: str, icon: str) -> Card:
     return {"type": "heading", "heading": title, "icon": icon}
 
 
-def _ringing(office: _Office) -> Card:
+def _ringing(office: _Office) -> list[Card]:
     """Return who rings where; not shown while nobody does."""
-    rings = [{"condition": "state", "entity": phone, "state": "ringing"} for phone in office.ids("extension_status")]
-    card = {"type": "markdown", "content": _RINGING, "grid_options": {"columns": "full"}}
-    return {
+    phones = office.ids("extension_status")
+    rings = [{"condition": "state", "entity": phone, "state": "ringing"} for phone in phones]
+    content = _RINGING.replace("PHONES", str(phones))
+    card = {"type": "markdown", "content": content, "grid_options": {"columns": "full"}}
+    section = {
         "type": "grid",
         "column_span": 3,
         "cards": [card],
         "visibility": [{"condition": "or", "conditions": rings}],
     }
+    return [section] if phones else []
 
 
 def _phones(office: _Office) -> Card:
     phones = office.all("extension_status")
     content = ["state", "connected_name", "connected_number"]
+    tiles = [tile for phone in phones for tile in _status_tiles(phone, content)]
+    graph = {**_graph(phones), "grid_options": {"columns": "full"}}
     return {
         "type": "grid",
         "column_span": 2,
         "cards": [
-            _heading("Extensions", "mdi:deskphone"),
-            *(tile for phone in phones for tile in _status_tiles(phone, content)),
+            *([_heading("Extensions", "mdi:deskphone"), *tiles] if phones else []),
             _heading("Calls", "mdi:phone-log"),
             *_events(office),
-            {**_graph(phones), "grid_options": {"columns": "full"}},
+            *([graph] if phones else []),
         ],
     }
 
@@ -212,6 +243,40 @@ def _conferences(office: _Office) -> list[Card]:
         }
         for room in office.all("conference_participants")
     ]
+
+
+def _routing(office: _Office) -> list[Card]:
+    """Return how often it was said where a call goes, and how long the provider waited for that."""
+    figures = [office.all(key) for key in ("routing_decisions", "routing_defaults", "routing_slowest_reply")]
+    tiles = [_tile(entity) for entities in figures for entity in entities]
+    return [{"type": "grid", "cards": [_heading("Where calls go", "mdi:call-split"), *tiles]}] if tiles else []
+
+
+def _lines(office: _Office) -> list[Card]:
+    """Return each line with its settings."""
+    return [
+        {
+            "type": "grid",
+            "cards": [
+                _heading(line.device, "mdi:phone-settings"),
+                *(
+                    _tile(entity)
+                    for key in ("registered", "redirection", "caller_id")
+                    for entity in office.all(key, line=line.attributes["line"])
+                ),
+            ],
+        }
+        for line in office.all("registered")
+    ]
+
+
+def _missed(office: _Office) -> Card:
+    lists = [{"type": "todo-list", "entity": entity, "hide_create": True} for entity in office.ids("missed_calls")]
+    return {"type": "grid", "cards": [_heading("Missed", "mdi:phone-missed"), *lists]}
+
+
+def _tile(entity: Entity) -> Card:
+    return {"type": "tile", "entity": entity.entity_id, "name": _OWN_NAME, "grid_options": {"columns": "full"}}
 
 
 def _contacts(office: _Office) -> Card:

@@ -1,17 +1,29 @@
 """What the demo's user has set up: an account, contacts and a dashboard as the first page."""
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from simulator.cloudpbx import CloudPbxSimulator
+from simulator.evrotel import EvrotelSimulator
+from simulator.zadarma import ZadarmaSimulator
 
-from .client import SUBENTRY_FLOWS, HomeAssistantClient
+from .client import REPAIR_FLOWS, SUBENTRY_FLOWS, HomeAssistantClient
 from .dashboard import Entity, dashboard
 from .socket import RequestFailed
 
 DOMAIN = "cloud_telephony"
 DASHBOARD = "office-phones"
 OWN_EXTENSION = "101"
+
+type Simulator = CloudPbxSimulator | ZadarmaSimulator | EvrotelSimulator
+
+KINDS: Mapping[type[Simulator], str] = {
+    CloudPbxSimulator: "cloudpbx",
+    ZadarmaSimulator: "zadarma",
+    EvrotelSimulator: "evrotel",
+}
+"""What an account at each simulator is called in the menu of providers."""
 
 # Some of those who call in the scenario.
 CONTACTS: tuple[dict[str, Any], ...] = (
@@ -22,29 +34,69 @@ CONTACTS: tuple[dict[str, Any], ...] = (
 )
 
 
-def account_form(sim: CloudPbxSimulator, **changes: str) -> dict[str, Any]:
+def account_form(sim: Simulator, **changes: str) -> dict[str, Any]:
     """Return what a user types into the form of an account at a simulator, with changes by field."""
-    return {
-        "api_key": sim.api_key,
-        "pbx_name": sim.pbx_name,
-        "pbx_key": sim.pbx_key,
-        "events_url": sim.events_url,
-        "extension": OWN_EXTENSION,
-        "advanced": {"api_url": sim.api_url, "fallback_url": sim.fallback_url},
-    } | changes
+    form: dict[str, Any]
+    match sim:
+        case CloudPbxSimulator():
+            form = {
+                "api_key": sim.api_key,
+                "pbx_name": sim.pbx_name,
+                "pbx_key": sim.pbx_key,
+                "events_url": sim.events_url,
+                "advanced": {"api_url": sim.api_url, "fallback_url": sim.fallback_url},
+            }
+        case ZadarmaSimulator():
+            form = {"api_key": sim.api_key, "api_secret": sim.api_secret, "advanced": {"api_url": sim.api_url}}
+        case _:
+            advanced = {"api_url": sim.api_url, "recordings_url": sim.recordings_url}
+            form = {"billcode": sim.billcode, "token": sim.token, "advanced": advanced}
+    return form | {"extension": OWN_EXTENSION} | changes
 
 
-async def add_account(client: HomeAssistantClient, sim: CloudPbxSimulator) -> str:
+async def add_account(client: HomeAssistantClient, sim: Simulator) -> str:
     """Add an account at a simulator as a user does; return the identifier of its entry.
 
     Raises:
         RequestFailed: the form was shown again.
     """
-    result = await client.run_flow(DOMAIN, {"next_step_id": "cloudpbx"}, account_form(sim))
+    entry_id, _ = await _add_account(client, sim)
+    return entry_id
+
+
+async def add_webhook_account(client: HomeAssistantClient, sim: ZadarmaSimulator | EvrotelSimulator) -> str:
+    """Add an account, and have its simulator post to the address that is shown then, as a user sees to it.
+
+    Zadarma is told by Home Assistant once its user agrees; at Evrotel somebody enters it.
+
+    Raises:
+        RequestFailed: the form was shown again.
+    """
+    entry_id, shown = await _add_account(client, sim)
+    if isinstance(sim, ZadarmaSimulator):
+        await _agree(client, entry_id)
+    else:
+        sim.webhook_url = shown["webhook_url"]
+    return entry_id
+
+
+async def _add_account(client: HomeAssistantClient, sim: Simulator) -> tuple[str, dict[str, str]]:
+    """Add an account; return its entry's identifier and what is told when it is there."""
+    result = await client.run_flow(DOMAIN, {"next_step_id": KINDS[type(sim)]}, account_form(sim))
     if result["type"] != "create_entry":
         raise RequestFailed(f"The account was not added: {result.get('errors')}")
-    entry_id: str = result["result"]["entry_id"]
-    return entry_id
+    return result["result"]["entry_id"], result["description_placeholders"] or {}
+
+
+async def _agree(client: HomeAssistantClient, entry_id: str) -> None:
+    """Agree to what Home Assistant asks about an account: to have its address registered."""
+
+    async def asked() -> str | None:
+        issues = (await client.command("repairs/list_issues"))["issues"]
+        return next((i["issue_id"] for i in issues if i["is_fixable"] and entry_id in i["issue_id"]), None)
+
+    issue_id = await client.wait_until(asked, event="repairs_issue_registry_updated")
+    await client.run_flow(DOMAIN, {}, flows=REPAIR_FLOWS, issue_id=issue_id)
 
 
 async def add_contacts(client: HomeAssistantClient, entry_id: str) -> None:
@@ -67,6 +119,7 @@ async def entities(client: HomeAssistantClient) -> list[Entity]:
         Entity(
             entity_id=entry["entity_id"],
             key=entry["translation_key"],
+            account=entry["config_entry_id"],
             device=_name(devices[entry["device_id"]]),
             attributes=states[entry["entity_id"]]["attributes"],
         )
@@ -75,25 +128,29 @@ async def entities(client: HomeAssistantClient) -> list[Entity]:
     ]
 
 
-async def wait_for_contacts(client: HomeAssistantClient) -> None:
-    """Wait until the account has its contacts and is connected again; the caller bounds the time."""
+async def wait_for_contacts(client: HomeAssistantClient, accounts: int) -> None:
+    """Wait until so many accounts have their contacts, and the feed is connected; the caller bounds the time."""
 
     async def known() -> bool | None:
         found = await entities(client)
         buttons = sum(entity.key == "call" for entity in found)
         feeds = [await client.state(entity.entity_id) for entity in found if entity.key == "connected"]
-        return (buttons == len(CONTACTS) and [feed["state"] for feed in feeds] == ["on"]) or None
+        return (buttons == accounts * len(CONTACTS) and [feed["state"] for feed in feeds] == ["on"]) or None
 
     await client.wait_until(known)
 
 
-async def wait_for_everything(client: HomeAssistantClient, sim: CloudPbxSimulator) -> list[Entity]:
-    """Return the entities as soon as everything in the phone system has its own; the caller bounds the time."""
+async def wait_for_everything(
+    client: HomeAssistantClient, cloudpbx: CloudPbxSimulator, zadarma: ZadarmaSimulator
+) -> list[Entity]:
+    """Return the entities as soon as everything in the phone systems has its own; the caller bounds the time."""
     expected = Counter(
-        extension_status=len(sim.pbx.extensions),
-        queue_waiting=len(sim.pbx.queues),
-        agent_status=sum(len(queue.agents) for queue in sim.pbx.queues.values()),
-        conference_participants=len(sim.pbx.conferences),
+        extension_status=len(cloudpbx.pbx.extensions) + len(zadarma.account.extensions),
+        queue_waiting=len(cloudpbx.pbx.queues),
+        agent_status=sum(len(queue.agents) for queue in cloudpbx.pbx.queues.values()),
+        conference_participants=len(cloudpbx.pbx.conferences),
+        registered=len(zadarma.account.lines),
+        balance=1,
     )
 
     async def discovered() -> list[Entity] | None:
@@ -103,11 +160,11 @@ async def wait_for_everything(client: HomeAssistantClient, sim: CloudPbxSimulato
     return await client.wait_until(discovered)
 
 
-async def make_dashboard(client: HomeAssistantClient, shown: list[Entity]) -> None:
-    """Make the dashboard the first page for everybody."""
+async def make_dashboard(client: HomeAssistantClient, shown: list[Entity], accounts: Mapping[str, str]) -> None:
+    """Make the dashboard the first page for everybody; `accounts` are the titles of its views by account."""
     about = {"url_path": DASHBOARD, "title": "Office", "icon": "mdi:phone-classic"}
     await client.command("lovelace/dashboards/create", **about)
-    await client.command("lovelace/config/save", url_path=DASHBOARD, config=dashboard(shown))
+    await client.command("lovelace/config/save", url_path=DASHBOARD, config=dashboard(shown, accounts))
     await client.command("frontend/set_system_data", key="core", value={"default_panel": DASHBOARD})
 
 

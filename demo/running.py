@@ -1,28 +1,40 @@
-"""An office in the simulator, and a real Home Assistant that shows it."""
+"""An office with an account at each simulator, and a real Home Assistant that shows it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 import json
 from pathlib import Path
 import socket
+from typing import TypedDict
 
 from simulator.cloudpbx import CloudPbxSimulator
+from simulator.evrotel import EvrotelSimulator
 from simulator.player import Player
 from simulator.scenario import Scenario, load
+from simulator.zadarma import ZadarmaSimulator
 
 from .client import HomeAssistantClient
 from .folder import clear, prepare
-from .office import add_account, add_contacts, make_dashboard, wait_for_contacts, wait_for_everything
+from .office import (
+    Simulator,
+    add_account,
+    add_contacts,
+    add_webhook_account,
+    make_dashboard,
+    wait_for_contacts,
+    wait_for_everything,
+)
 from .process import HomeAssistantProcess
 
 USER = "demo"
 PASSWORD = "demo"  # noqa: S105  # for everybody to know
 
-_SIMULATOR_PORTS = 4
+_CLOUDPBX_PORTS, _ZADARMA_PORTS, _EVROTEL_PORTS = 4, 2, 2
+_SIMULATOR_PORTS = _CLOUDPBX_PORTS + _ZADARMA_PORTS + _EVROTEL_PORTS
 PORTS = range(1024, 65536 - _SIMULATOR_PORTS)
-"""Where Home Assistant can listen, with room for the simulator after it."""
+"""Where Home Assistant can listen, with room for the simulators after it."""
 
 _GET_READY_SECONDS = 120
 
@@ -32,21 +44,57 @@ class PortInUse(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Demo:
-    """Both, running; the office is quiet until `play`."""
+class Office:
+    """An account at each provider."""
 
-    home_assistant: HomeAssistantProcess
-    simulator: CloudPbxSimulator
-    scenario: Scenario
+    cloudpbx: CloudPbxSimulator
+    zadarma: ZadarmaSimulator
+    evrotel: EvrotelSimulator
+
+    @property
+    def accounts(self) -> Mapping[str, Simulator]:
+        """Return the simulators by the name of their provider."""
+        return {"CloudPBX": self.cloudpbx, "Zadarma": self.zadarma, "Evrotel": self.evrotel}
+
+    def make(self) -> None:
+        """Do what the scenarios have before everything."""
+        for simulator, scenario in self._days:
+            Player(replace(scenario, steps=(), repeat=False), simulator.actions, simulator.clock).play()
 
     def play(self) -> None:
-        """Begin the office's day."""
-        Player(replace(self.scenario, before=()), self.simulator.actions, self.simulator.clock).play()
+        """Begin the day."""
+        for simulator, scenario in self._days:
+            Player(replace(scenario, before=()), simulator.actions, simulator.clock).play()
+
+    @property
+    def _days(self) -> list[tuple[Simulator, Scenario]]:
+        days: Mapping[str, Simulator] = {
+            "office_day": self.cloudpbx,
+            "zadarma_day": self.zadarma,
+            "evrotel_day": self.evrotel,
+        }
+        return [(simulator, load(name, simulator.actions)) for name, simulator in days.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """Both, running; the office is quiet until it is played."""
+
+    home_assistant: HomeAssistantProcess
+    office: Office
+
+
+class _Notes(TypedDict):
+    """What is kept in the folder: the simulators' first port, and where they post webhooks."""
+
+    simulator_port: int
+    zadarma_webhook: str | None
+    evrotel_webhook: str | None
 
 
 @asynccontextmanager
 async def running_demo(folder: Path, *, port: int, speed: float = 1.0) -> AsyncIterator[Demo]:
-    """Start both; at the first start in a folder an account, contacts and a dashboard are set up.
+    """Start both; at the first start in a folder accounts, contacts and a dashboard are set up.
 
     Args:
         folder: Home Assistant's configuration.
@@ -59,27 +107,49 @@ async def running_demo(folder: Path, *, port: int, speed: float = 1.0) -> AsyncI
         HomeAssistantFailed: it did not start.
         TimeoutError: it did not get ready.
     """
-    notes = folder / "demo.json"
-    known = json.loads(notes.read_text(encoding="utf-8")) if notes.exists() else {"simulator_port": port + 1}
-    simulator_port: int = known["simulator_port"]
+    file = folder / "demo.json"
+    notes = (
+        _read(file) if file.exists() else _Notes(simulator_port=port + 1, zadarma_webhook=None, evrotel_webhook=None)
+    )
+    simulator_port = notes["simulator_port"]
     _require_free(port, *range(simulator_port, simulator_port + _SIMULATOR_PORTS))
-    if not notes.exists():
+    if not file.exists():
         clear(folder)
     prepare(folder, port=port)
-    async with CloudPbxSimulator(port=simulator_port, speed=speed) as simulator:
-        scenario = load("office_day", simulator.actions)
-        Player(replace(scenario, steps=(), repeat=False), simulator.actions, simulator.clock).play()
+    async with _running_office(notes, speed) as office:
         home_assistant = HomeAssistantProcess(folder, port=port)
         try:
             async with asyncio.timeout(_GET_READY_SECONDS):
                 await home_assistant.start()
-                if not notes.exists():
-                    await _furnish(home_assistant.url, simulator)
-                    notes.write_text(json.dumps(known), encoding="utf-8")
-                await simulator.wait_for_clients(1)
-            yield Demo(home_assistant, simulator, scenario)
+                if not file.exists():
+                    await _furnish(home_assistant.url, office)
+                    notes["zadarma_webhook"] = office.zadarma.webhook_url
+                    notes["evrotel_webhook"] = office.evrotel.webhook_url
+                    file.write_text(json.dumps(notes), encoding="utf-8")
+                await office.cloudpbx.wait_for_clients(1)
+            yield Demo(home_assistant, office)
         finally:
             await home_assistant.stop()
+
+
+def _read(file: Path) -> _Notes:
+    notes: _Notes = json.loads(file.read_text(encoding="utf-8"))
+    return notes
+
+
+@asynccontextmanager
+async def _running_office(notes: _Notes, speed: float) -> AsyncIterator[Office]:
+    first = notes["simulator_port"]
+    second = first + _CLOUDPBX_PORTS
+    third = second + _ZADARMA_PORTS
+    async with (
+        CloudPbxSimulator(port=first, speed=speed) as cloudpbx,
+        ZadarmaSimulator(port=second, speed=speed, webhook_url=notes["zadarma_webhook"]) as zadarma,
+        EvrotelSimulator(port=third, speed=speed, webhook_url=notes["evrotel_webhook"]) as evrotel,
+    ):
+        office = Office(cloudpbx, zadarma, evrotel)
+        office.make()
+        yield office
 
 
 def free_port() -> int:
@@ -105,16 +175,24 @@ def _require_free(*ports: int) -> None:
                 raise PortInUse(port) from error
 
 
-async def _furnish(url: str, simulator: CloudPbxSimulator) -> None:
+async def _furnish(url: str, office: Office) -> None:
     """Do what a new user does, and make the dashboard of what is found."""
     async with HomeAssistantClient(url) as client:
         await client.onboard(name="Demo", username=USER, password=PASSWORD)
         await client.wait_until_started()
-        entry_id = await add_account(client, simulator)
-        await add_contacts(client, entry_id)
-        await wait_for_contacts(client)
-        _tell_everything(simulator)
-        await make_dashboard(client, await wait_for_everything(client, simulator))
+        # The address at which webhooks reach this Home Assistant.
+        await client.command("config/core/update", external_url=url)
+        accounts = {
+            await add_account(client, office.cloudpbx): "Office",
+            await add_webhook_account(client, office.zadarma): "Zadarma",
+            await add_webhook_account(client, office.evrotel): "Evrotel",
+        }
+        for entry_id in accounts:
+            await add_contacts(client, entry_id)
+        await wait_for_contacts(client, len(accounts))
+        _tell_everything(office.cloudpbx)
+        shown = await wait_for_everything(client, office.cloudpbx, office.zadarma)
+        await make_dashboard(client, shown, accounts)
 
 
 def _tell_everything(simulator: CloudPbxSimulator) -> None:

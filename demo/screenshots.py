@@ -43,7 +43,7 @@ async def take_screenshots(target: Path, *, warm_up: float) -> None:
     """Take every picture after `warm_up` seconds of an office's day."""
     with TemporaryDirectory() as folder:
         async with running_demo(Path(folder), port=free_port(), speed=_SPEED) as demo, running_browser() as browser:
-            demo.play()
+            demo.office.play()
             await asyncio.sleep(warm_up)
             await _ring(demo)
             session = await _session(browser, demo)
@@ -53,7 +53,7 @@ async def take_screenshots(target: Path, *, warm_up: float) -> None:
 
 async def _ring(demo: Demo) -> None:
     """Have somebody call a phone that is free, others a queue, and some people meet."""
-    sim = demo.simulator
+    sim = demo.office.cloudpbx
     free = next(number for number, phone in sim.pbx.extensions.items() if phone.status == 0)
     sim.place_call("600700800", free, name="Anna Kowalska")
     for caller in ("512345678", "426667788", "784555666", "123450000"):
