@@ -31,7 +31,7 @@ from custom_components.cloud_telephony.const import DOMAIN
 from custom_components.cloud_telephony.wav import check_sound
 from simulator.evrotel import EvrotelSimulator
 
-from .glue import text
+from .glue import make_evrotel_entry, text
 from .providers.conftest import Host, raw_server, serving
 
 type Client = TestClient[web.Request, web.Application]
@@ -56,18 +56,9 @@ def compressed() -> bytes:
 
 
 @pytest.fixture
-async def evrotel(socket_enabled: None) -> AsyncIterator[EvrotelSimulator]:  # noqa: ARG001  # it lets sockets be opened
-    """Start an Evrotel account on loopback; whatever is sent to it must be as its document wants it."""
-    async with EvrotelSimulator() as simulator:
-        yield simulator
-    assert simulator.violations == []
-
-
-@pytest.fixture
 async def entry(hass: HomeAssistant, evrotel: EvrotelSimulator) -> AsyncIterator[MockConfigEntry]:
     """Set up the simulated account."""
-    data = {"kind": "evrotel", "billcode": evrotel.billcode, "token": evrotel.token, "api_url": evrotel.api_url}
-    entry = MockConfigEntry(domain=DOMAIN, title="Evrotel", data=data, unique_id=f"evrotel_{evrotel.billcode}")
+    entry = make_evrotel_entry(evrotel)
     entry.add_to_hass(hass)
     assert await hass.config_entries.async_setup(entry.entry_id)
     yield entry
