@@ -53,7 +53,7 @@ class RoutingStatistics:
                 self.by_rules += 1
             case Decider.AUTOMATION:
                 self.by_automations += 1
-            case None:
+            case _:
                 self.defaults += 1
         self.slowest = max(self.slowest or 0, round(took * 1000, 1))
 
@@ -190,8 +190,6 @@ async def async_route_call(account: Account, call_id: str, route: Route) -> Deci
     with user_facing(account.hass, account.entry):
         decision = await account.routing.decide(call_id, route)
     match decision.outcome:
-        case Outcome.ACCEPTED:
-            return decision
         case Outcome.UNKNOWN_CALL:
             raise impossible(account.entry, "routing_unknown_call")
         case Outcome.ALREADY_DECIDED:
@@ -205,3 +203,5 @@ async def async_route_call(account: Account, call_id: str, route: Route) -> Deci
                     "late": f"{max(0.001, -decision.time_left):.3f}",
                 },
             )
+        case _:
+            return decision
