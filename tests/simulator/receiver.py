@@ -69,9 +69,7 @@ class Receiver:
 def _multipart(content_type: str, body: bytes) -> dict[str, str]:
     """Read a form as a mail reader does, which knows nothing of who wrote it."""
     mail = message_from_bytes(f"Content-Type: {content_type}\r\n\r\n".encode() + body, policy=HTTP)
-    return {
-        part["Content-Disposition"].params["name"]: part.get_payload(decode=True).decode() for part in mail.iter_parts()
-    }
+    return {part["Content-Disposition"].params["name"]: part.get_content() for part in mail.iter_parts()}
 
 
 @asynccontextmanager

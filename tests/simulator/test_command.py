@@ -67,9 +67,31 @@ async def test_it_plays_the_office_day_and_says_what_to_type() -> None:
 
 
 @pytest.mark.parametrize(
+    ("provider", "name", "fields"),
+    [
+        ("zadarma", "A Zadarma account", {"api_key", "api_secret", "api_url", "control_url"}),
+        ("evrotel", "An Evrotel account", {"billcode", "token", "api_url", "recordings_url", "control_url"}),
+    ],
+)
+async def test_other_providers_are_served(provider: str, name: str, fields: set[str]) -> None:
+    hook = "http://127.0.0.1:9/hook"
+    async with command("--provider", provider, "--once", "--speed", "6000") as process:
+        assert f"{name} is running" in await line(process)
+        assert await ends(process) == (0, "")
+    options = ("--json", "--provider", provider, "--scenario", "none", "--webhook-url", hook)
+    async with command(*options) as process, ClientSession() as session:
+        access = json.loads(await line(process))
+        assert access.keys() == fields
+        state = await (await session.get(f"{access['control_url']}/control/state")).json()
+        assert (state["webhook_url"], len(state["extensions"])) == (hook, 5)
+
+
+@pytest.mark.parametrize(
     ("arguments", "problem"),
     [
         (("--scenario", "nowhere"), "nowhere cannot be read"),
+        (("--provider", "nimbox"), "invalid choice: 'nimbox'"),
+        (("--provider", "evrotel", "--scenario", "zadarma_day"), "unknown action"),
         (("--speed", "0"), "a number above 0, not '0'"),
         (("--port", "70000"), "a number from 0 to 65532, not '70000'"),
     ],
