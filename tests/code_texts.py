@@ -17,7 +17,8 @@ type Uses = dict[str, list[frozenset[str]]]
 _GLUE = "*.py"
 _PROVIDERS = "providers/**/*.py"
 _CREATE_ISSUE = "async_create_issue"
-_RAISE_ISSUE = "raise_issue"
+_RAISE_ISSUE = frozenset({"raise_issue", "judge_issue"})
+_OF_ISSUE = frozenset({"fixable", "wrong"})
 _KEY = "translation_key"
 _PLACEHOLDERS = "translation_placeholders"
 
@@ -62,13 +63,32 @@ def exceptions_of_glue() -> Uses:
 def issues() -> Uses:
     """Return the texts of the issues that a user is to repair."""
     uses: defaultdict[str, list[frozenset[str]]] = defaultdict(list)
+    for key, call in _issues():
+        given = {word.arg for word in call.keywords if word.arg} - _OF_ISSUE
+        uses[key].append(frozenset({"account", *given}))
+    return uses
+
+
+def fixable_issues() -> frozenset[str]:
+    """Return the issues that a click can put right."""
+    return frozenset(key for key, call in _issues() if _keyword(call, "fixable"))
+
+
+def repair_placeholders() -> frozenset[str]:
+    """Return what is given to the texts of a repair."""
+    (shown,) = (call for call in _calls("repairs.py") if _name(call) == "async_show_form")
+    given = _keyword(shown, "description_placeholders")
+    assert isinstance(given, ast.Dict)
+    return frozenset(name for key in given.keys if (name := _constant(key)))
+
+
+def _issues() -> Iterator[tuple[str, ast.Call]]:
+    """Yield every place where an issue is raised, with its key."""
     for call in _calls(_GLUE):
-        if _name(call) == _RAISE_ISSUE:
+        if _name(call) in _RAISE_ISSUE:
             key = _constant(call.args[2])
             assert key, "an issue is raised with a key that cannot be read"
-            given = {word.arg for word in call.keywords if word.arg and word.arg != "fixable"}
-            uses[key].append(frozenset({"account", *given}))
-    return uses
+            yield key, call
 
 
 def words() -> frozenset[str]:

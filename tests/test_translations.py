@@ -31,7 +31,17 @@ from custom_components.cloud_telephony.forms import FORMS
 from custom_components.cloud_telephony.trigger import async_get_triggers
 from simulator.cloudpbx import CloudPbxSimulator
 
-from .code_texts import PACKAGE, Uses, exceptions_of_glue, exceptions_of_providers, issues, refusals, words
+from .code_texts import (
+    PACKAGE,
+    Uses,
+    exceptions_of_glue,
+    exceptions_of_providers,
+    fixable_issues,
+    issues,
+    refusals,
+    repair_placeholders,
+    words,
+)
 from .glue import until
 
 TEXTS: dict[str, Any] = json.loads((PACKAGE / "translations" / "en.json").read_text())
@@ -207,10 +217,35 @@ def test_every_other_error_has_a_text_that_it_fills_and_there_are_no_more_texts(
 
 
 def test_every_issue_has_texts_that_it_fills() -> None:
-    texts = {key: " ".join(issue.values()) for key, issue in TEXTS["issues"].items()}
+    fixable = fixable_issues()
+    told = {key: issue for key, issue in TEXTS["issues"].items() if key not in fixable}
 
-    assert_filled(texts, issues())
-    assert {frozenset(issue) for issue in TEXTS["issues"].values()} == {frozenset({"title", "description"})}
+    assert_filled(
+        {key: " ".join(issue.values()) for key, issue in told.items()},
+        {key: places for key, places in issues().items() if key not in fixable},
+    )
+    assert {frozenset(issue) for issue in told.values()} == {frozenset({"title", "description"})}
+
+
+def test_every_issue_that_a_click_puts_right_asks_before() -> None:
+    assert fixable_issues() <= set(TEXTS["issues"])
+    for key in fixable_issues():
+        issue = TEXTS["issues"][key]
+        assert set(issue) == {"title", "fix_flow"}
+        assert placeholders(issue["title"]) == {"account"}
+        assert set(issue["fix_flow"]) == {"step", "error", "abort"}
+        assert set(issue["fix_flow"]["step"]["confirm"]) == {"title", "description"}
+        used = {name for _, text in leaves(issue["fix_flow"]) for name in placeholders(text)}
+        assert used <= repair_placeholders()
+
+
+def test_what_is_left_to_do_after_an_account_was_made_is_told_with_the_address() -> None:
+    texts = TEXTS["config"]["create_entry"]
+
+    assert {key: set(placeholders(text)) for key, text in texts.items()} == {
+        "enter_address": {"webhook_url"},
+        "confirm_address": {"webhook_url"},
+    }
 
 
 def test_every_text_of_a_list_is_used() -> None:

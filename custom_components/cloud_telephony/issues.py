@@ -1,5 +1,6 @@
 """Telling a user, on Home Assistant's page of repairs, what of an account needs them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
@@ -17,16 +18,7 @@ def raise_issue(
 
     One that is fixable has a flow in `repairs.py`.
     """
-    ir.async_create_issue(
-        hass,
-        DOMAIN,
-        _issue_id(entry, key),
-        data={"entry_id": entry.entry_id, "key": key},
-        is_fixable=fixable,
-        severity=ir.IssueSeverity.WARNING,
-        translation_key=key,
-        translation_placeholders={"account": entry.title, **placeholders},
-    )
+    _create(hass, entry, key, placeholders, fixable=fixable)
 
 
 @callback
@@ -35,7 +27,7 @@ def judge_issue(
 ) -> None:
     """Tell whether an account has an issue; its text is found and filled as that of `raise_issue`."""
     if wrong:
-        raise_issue(hass, entry, key, fixable=fixable, **placeholders)
+        _create(hass, entry, key, placeholders, fixable=fixable)
     else:
         clear_issue(hass, entry, key)
 
@@ -45,6 +37,21 @@ def clear_issue(hass: HomeAssistant, entry: ConfigEntry[Any], *keys: str) -> Non
     """Tell that an account does not have these issues, or no longer."""
     for key in keys:
         ir.async_delete_issue(hass, DOMAIN, _issue_id(entry, key))
+
+
+def _create(
+    hass: HomeAssistant, entry: ConfigEntry[Any], key: str, placeholders: Mapping[str, str], *, fixable: bool
+) -> None:
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        _issue_id(entry, key),
+        data={"entry_id": entry.entry_id},
+        is_fixable=fixable,
+        severity=ir.IssueSeverity.WARNING,
+        translation_key=key,
+        translation_placeholders={"account": entry.title, **placeholders},
+    )
 
 
 def _issue_id(entry: ConfigEntry[Any], key: str) -> str:
