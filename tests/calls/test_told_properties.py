@@ -351,4 +351,4 @@ class Mail(RuleBasedStateMachine):
 
 
 TestMail = Mail.TestCase
-TestMail.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+TestMail.settings = settings(max_examples=100, stateful_step_count=40, deadline=None)

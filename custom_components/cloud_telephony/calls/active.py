@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from types import MappingProxyType
-from typing import TypedDict, Unpack
+from typing import Self, TypedDict, Unpack
 
 from .model import Call, CallState, Direction, Disposition
 from .phonebook import Phonebook
@@ -48,6 +48,19 @@ class Outcome:
     cost: Decimal | None = None
     currency: str | None = None
     recording: str | None = None
+
+    @classmethod
+    def of_record(cls, record: Call) -> Self:
+        """Return what a provider's record of an ended call tells of its end."""
+        return cls(
+            disposition=record.disposition,
+            answered_at=record.answered_at,
+            ended_at=record.ended_at,
+            talk_time=record.talk_time,
+            cost=record.cost,
+            currency=record.currency,
+            recording=record.recording,
+        )
 
     @property
     def answered(self) -> bool:

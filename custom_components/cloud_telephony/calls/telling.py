@@ -1,10 +1,26 @@
 """What an event tells of its call."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from .active import Facts
 from .events import CallAnswered, CallEnded, CallEvent, CallRang
 from .model import CallState, Direction
+
+
+def direction_of(event: CallEvent, is_extension: Callable[[str | None], bool]) -> Direction:
+    """Return the direction that was told, else what the numbers let assume: own phones call out, others in."""
+    calls_out = event.direction is Direction.OUTGOING
+    if event.direction is None:
+        calls_out = is_extension(event.from_number)
+    if calls_out:
+        return outgoing_to(event.to_number, event.extension or event.from_number, is_extension)
+    return event.direction or Direction.INCOMING
+
+
+def outgoing_to(number: str | None, extension: str | None, is_extension: Callable[[str | None], bool]) -> Direction:
+    """Return the direction of a call from an extension to a number, which may be another extension's."""
+    return Direction.INTERNAL if number != extension and is_extension(number) else Direction.OUTGOING
 
 
 def facts_of(direction: Direction, event: CallEvent) -> Facts:

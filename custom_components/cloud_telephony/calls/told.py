@@ -29,7 +29,7 @@ from .own_phones import OwnPhones, Party
 from .past import PastCall, PastCalls
 from .phonebook import Phonebook
 from .stored import Values
-from .telling import beginning_of, facts_of, first_state, rings_called, tells_which
+from .telling import beginning_of, direction_of, facts_of, first_state, outgoing_to, rings_called, tells_which
 from .tracks import (
     VERSION,
     StoredTrack,
@@ -84,7 +84,7 @@ class ToldCalls:
         """Begin the call that the user orders from an extension, and return it."""
         number = self._phonebook.normalise(to)
         call_id = self._calls.begin(
-            self._outgoing_to(number, extension),
+            outgoing_to(number, extension, self._is_extension),
             CallState.DIALING,
             tell=False,
             from_number=extension,
@@ -117,18 +117,7 @@ class ToldCalls:
         """End the call under way of which a record speaks, as the record says."""
         track = self._references.get(record.call_id) or self._tracks.get(record.call_id)
         if track and record.state is CallState.ENDED:
-            self._end(
-                track,
-                Outcome(
-                    disposition=record.disposition,
-                    answered_at=record.answered_at,
-                    ended_at=record.ended_at,
-                    talk_time=record.talk_time,
-                    cost=record.cost,
-                    currency=record.currency,
-                    recording=record.recording,
-                ),
-            )
+            self._end(track, Outcome.of_record(record))
         return self._told()
 
     def snapshot(self) -> TrackerSnapshot:
@@ -208,7 +197,7 @@ class ToldCalls:
         """Begin the call that an event tells of, in the state it tells; None if it tells of none that goes on."""
         if isinstance(event, CallStoppedRinging | CallRecorded):
             return None
-        direction = self._direction_of(event)
+        direction = direction_of(event, self._is_extension)
         call_id = self._calls.begin(
             direction,
             first_state(direction, event),
@@ -231,19 +220,6 @@ class ToldCalls:
             self._orders[track.call_id] = track
         if len(self._tracks) > MAX_ACTIVE:
             self._end(next(iter(self._tracks.values())))
-
-    def _direction_of(self, event: CallEvent) -> Direction:
-        """Return the direction that was told, else what the numbers let assume."""
-        calls_out = event.direction is Direction.OUTGOING
-        if event.direction is None:
-            calls_out = self._is_extension(event.from_number)
-        if calls_out:
-            return self._outgoing_to(event.to_number, event.extension or event.from_number)
-        return event.direction or Direction.INCOMING
-
-    def _outgoing_to(self, number: str | None, extension: str | None) -> Direction:
-        internal = number != extension and self._is_extension(number)
-        return Direction.INTERNAL if internal else Direction.OUTGOING
 
     def _is_extension(self, number: str | None) -> bool:
         return number is not None and self._live.extension(number) is not None
@@ -277,7 +253,7 @@ class ToldCalls:
         later: LaterFacts = {}
         if track.assumed and event.direction is not None:
             track.assumed = False
-            later["direction"] = self._direction_of(event)
+            later["direction"] = direction_of(event, self._is_extension)
         told = facts_of(later.get("direction", call.direction), event)
         if call.from_number is None:
             later["from_number"] = told["from_number"]
