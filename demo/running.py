@@ -126,7 +126,7 @@ async def running_demo(folder: Path, *, port: int, speed: float = 1.0) -> AsyncI
                     notes["zadarma_webhook"] = office.zadarma.webhook_url
                     notes["evrotel_webhook"] = office.evrotel.webhook_url
                     file.write_text(json.dumps(notes), encoding="utf-8")
-                await office.cloudpbx.wait_for_clients(1)
+                await office.cloudpbx.wait_for_clients(1, timeout=_GET_READY_SECONDS)
             yield Demo(home_assistant, office)
         finally:
             await home_assistant.stop()
