@@ -4,6 +4,7 @@ from typing import Any
 
 from homeassistant.components.notify.const import NOTIFY_SERVICE_SCHEMA
 from homeassistant.core import HomeAssistant, ServiceCall
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import device_registry as dr
 import pytest
 from pytest_homeassistant_custom_component.common import (
@@ -97,10 +98,12 @@ async def test_several_missed_calls(hass: HomeAssistant, office: Office, phone: 
     await notify(hass, phone, message="{{ caller }}")
     for caller in (ANNA, STRANGER, COURIER):
         await office.miss(caller)
-    assert phone.texts == ["Anna Kowalska", STRANGER, "Courier"]
+    assert phone.texts == ["Anna Kowalska", "+48 512 345 678", "Courier"]
     assert len({call.data["data"]["tag"] for call in phone.notified}) == 3
     await phone.press(1)
     await until(hass, lambda: len(dialled(office)) == 1)
+    for call in list(office.sim.pbx.calls.values()):
+        await office.hang_up(call)
     await phone.press(0)
     await until(hass, lambda: len(dialled(office)) == 2)
     assert dialled(office) == [("101", STRANGER), ("101", "+48600700800")]
@@ -170,18 +173,43 @@ async def test_several_phones(hass: HomeAssistant, office: Office, phone: Phone)
     assert len(dialled(office)) == 1
 
 
-async def test_a_phone_that_is_gone_does_not_keep_it_from_the_others(
+async def test_a_phone_that_is_gone(hass: HomeAssistant, office: Office, phone: Phone) -> None:
+    """The others are told."""
+    gone = Phone(hass, "Old", "mobile_app_old")
+    await notify(hass, gone, phone)
+    dr.async_get(hass).async_remove_device(gone.device.id)
+    await office.miss(ANNA)
+    assert (len(gone.texts), len(phone.texts)) == (0, 1)
+    await phone.press()
+    await until(hass, lambda: dialled(office))
+
+
+async def test_a_phone_that_cannot_be_reached(
     hass: HomeAssistant, office: Office, phone: Phone, expected_complaints: list[str]
 ) -> None:
-    """It is in the log."""
-    expected_complaints.append("notify.mobile_app_old")
-    gone = Phone(hass, "Old", "mobile_app_old")
-    hass.services.async_remove("notify", "mobile_app_old")
-    await notify(hass, gone, phone)
+    """The others are told, and the log tells why."""
+
+    async def fail(_: ServiceCall) -> None:
+        raise HomeAssistantError("No way to push")
+
+    lost = Phone(hass, "Old", "mobile_app_old")
+    hass.services.async_register("notify", "mobile_app_old", fail)
+    await notify(hass, lost, phone)
     await office.miss(ANNA)
     assert len(phone.texts) == 1
     await phone.press()
     await until(hass, lambda: dialled(office))
+    expected_complaints.append("No way to push")
+
+
+@pytest.mark.parametrize("chosen", [True, False])
+async def test_with_no_phone_left(hass: HomeAssistant, office: Office, *, chosen: bool) -> None:
+    """Home Assistant tells, rather than nobody."""
+    gone = Phone(hass, "Old", "mobile_app_old")
+    await notify(hass, *([gone] if chosen else []), message="{{ caller }}")
+    dr.async_get(hass).async_remove_device(gone.device.id)
+    await office.miss(ANNA)
+    assert [told["message"] for told in async_get_persistent_notifications(hass).values()] == ["Anna Kowalska"]
 
 
 async def test_without_a_phone(hass: HomeAssistant, office: Office) -> None:
@@ -190,14 +218,14 @@ async def test_without_a_phone(hass: HomeAssistant, office: Office) -> None:
     await office.miss(ANNA)
     await office.miss(STRANGER)
     shown = async_get_persistent_notifications(hass).values()
-    assert [notification["message"] for notification in shown] == ["Anna Kowalska", STRANGER]
+    assert [notification["message"] for notification in shown] == ["Anna Kowalska", "+48 512 345 678"]
     assert {notification["title"] for notification in shown} == {"In vain"}
 
 
 @pytest.mark.parametrize(
     ("inputs", "told"),
     [
-        ({"extensions": ["102"]}, ["Courier"]),
+        ({"extensions": ["104"]}, ["Courier"]),
         ({"never_groups": ["family"]}, ["Courier", "Courier"]),
         ({"queues": ["Orders"]}, ["Courier"]),
     ],
@@ -208,6 +236,6 @@ async def test_calls_are_chosen(
     """By extension, queue and group."""
     await notify(hass, phone, message="{{ caller }}", **inputs)
     await office.miss(ANNA, "101")
-    await office.miss(COURIER, "102")
+    await office.miss(COURIER, "104")
     await office.miss(COURIER, None, queue="Orders")
     assert phone.texts == told
