@@ -1,5 +1,6 @@
 """Seeing to it that the provider's requests get here, and telling the user what is in the way."""
 
+import asyncio
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +30,7 @@ LOOK_BACK = timedelta(days=1)
 _TEST_WITHIN = ClientTimeout(total=10)
 
 _REFUTED_BY_NEWS = ("webhook_enter_address", "webhook_silent", "webhook_unreachable")
-_ALL = (*_REFUTED_BY_NEWS, "webhook_no_address", "webhook_not_https", "webhook_not_registered", "webhook_elsewhere")
+_OF_ADDRESS = (*_REFUTED_BY_NEWS, "webhook_not_https", "webhook_not_registered", "webhook_elsewhere")
 
 
 class WebhookUpkeep:
@@ -44,7 +45,7 @@ class WebhookUpkeep:
         self._webhook = webhook
         self._near = provider_is_near(account.entry.data)
         self._since = dt_util.utcnow()
-        self._checking = False
+        self._turn = asyncio.Lock()
 
     @callback
     def start(self) -> None:
@@ -69,6 +70,7 @@ class WebhookUpkeep:
         hass, entry, far = self._hass, self._entry, not self._near
         judge_issue(hass, entry, "webhook_no_address", wrong=far and address is None)
         if address is None:
+            clear_issue(hass, entry, *_OF_ADDRESS)
             return
         judge_issue(hass, entry, "webhook_not_https", wrong=far and address.url.scheme != "https")
         if far:
@@ -116,7 +118,8 @@ class WebhookUpkeep:
         now = dt_util.utcnow()
         since = max(self._since, now - LOOK_BACK, self._account.last_delivery or self._since)
         try:
-            calls = await provider.calls(dt_util.as_local(since).date() - timedelta(days=1), dt_util.now().date())
+            # The provider's day may begin at another hour than Home Assistant's.
+            calls = await provider.calls(since.date() - timedelta(days=1), now.date() + timedelta(days=1))
         except ProviderError as error:
             self._take_failure(error)
         else:
@@ -140,17 +143,13 @@ class WebhookUpkeep:
         self._in_background(silence=True)
 
     def _in_background(self, *, silence: bool = False) -> None:
-        if not self._checking:
-            self._checking = True
-            self._entry.async_create_background_task(self._hass, self._async_check_once(silence=silence), "webhook")
+        self._entry.async_create_background_task(self._hass, self._async_check_in_turn(silence=silence), "webhook")
 
-    async def _async_check_once(self, *, silence: bool) -> None:
-        try:
+    async def _async_check_in_turn(self, *, silence: bool) -> None:
+        async with self._turn:
             await self.async_check()
             if silence:
                 await self.async_look_for_silence()
-        finally:
-            self._checking = False
 
     async def _async_compare_registered(self, ours: str) -> None:
         """Have the user told if the provider's requests go elsewhere; an earlier address of ours is replaced."""
@@ -187,7 +186,7 @@ class WebhookUpkeep:
 @callback
 def forget_issues(hass: HomeAssistant, entry: CloudTelephonyConfigEntry) -> None:
     """Tell no more of an account that is removed or disabled."""
-    clear_issue(hass, entry, "clock_in_doubt", *_ALL)
+    clear_issue(hass, entry, "clock_in_doubt", "webhook_no_address", *_OF_ADDRESS)
 
 
 async def _async_answers(session: ClientSession, url: URL, word: str) -> bool:
