@@ -89,14 +89,20 @@ async def _add_account(client: HomeAssistantClient, sim: Simulator) -> tuple[str
 
 
 async def _agree(client: HomeAssistantClient, entry_id: str) -> None:
-    """Agree to what Home Assistant asks about an account: to have its address registered."""
+    """Agree to what Home Assistant asks about an account: to have its address registered.
+
+    Raises:
+        RequestFailed: it could not be.
+    """
 
     async def asked() -> str | None:
         issues = (await client.command("repairs/list_issues"))["issues"]
         return next((i["issue_id"] for i in issues if i["is_fixable"] and entry_id in i["issue_id"]), None)
 
     issue_id = await client.wait_until(asked, event="repairs_issue_registry_updated")
-    await client.run_flow(DOMAIN, {}, flows=REPAIR_FLOWS, issue_id=issue_id)
+    result = await client.run_flow(DOMAIN, {}, flows=REPAIR_FLOWS, issue_id=issue_id)
+    if result["type"] != "create_entry":
+        raise RequestFailed(f"The address was not registered: {result.get('description_placeholders')}")
 
 
 async def add_contacts(client: HomeAssistantClient, entry_id: str) -> None:

@@ -180,8 +180,8 @@ async def _furnish(url: str, office: Office) -> None:
     async with HomeAssistantClient(url) as client:
         await client.onboard(name="Demo", username=USER, password=PASSWORD)
         await client.wait_until_started()
-        # The address at which webhooks reach this Home Assistant.
-        await client.command("config/core/update", external_url=url)
+        # Where webhooks reach this Home Assistant.
+        await client.command("config/core/update", external_url=url, internal_url=url)
         accounts = {
             await add_account(client, office.cloudpbx): "Office",
             await add_webhook_account(client, office.zadarma): "Zadarma",
