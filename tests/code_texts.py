@@ -48,8 +48,8 @@ def exceptions_of_glue() -> Uses:
         if _KEY in arguments:
             helpers[function.name] = (arguments.index(_KEY), _placeholders_in(function))
     for call in _calls(_GLUE):
-        if _name(call) == _CREATE_ISSUE:
-            continue  # see `issues`
+        if _name(call) in {_CREATE_ISSUE, "ObjectSelectorConfig"}:
+            continue  # see `issues`; a selector's texts are no errors
         if key := _constant(_keyword(call, _KEY)):
             uses[key].append(_placeholders(call))
         elif _name(call) in helpers:
@@ -98,10 +98,20 @@ def words() -> frozenset[str]:
 
 def refusals() -> Uses:
     """Return the texts with which the form of a contact refuses what was entered."""
+    return _raised("_Refused", position=1)
+
+
+def unusable_options() -> Uses:
+    """Return the texts with which the options refuse what was entered."""
+    return _raised("Unusable", position=0)
+
+
+def _raised(name: str, *, position: int) -> Uses:
+    """Return the texts of an error whose key is the argument at this position, and whose keywords fill them."""
     uses: defaultdict[str, list[frozenset[str]]] = defaultdict(list)
     for call in _calls(_GLUE):
-        if _name(call) == "_Refused":
-            key = _constant(call.args[1])
+        if _name(call) == name:
+            key = _constant(call.args[position])
             assert key
             uses[key].append(frozenset(word.arg for word in call.keywords if word.arg))
     return uses

@@ -1,18 +1,44 @@
 """Saying how an account is to be shown."""
 
+from datetime import time, timedelta
+from decimal import Decimal
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState, ConfigFlowResult
 from homeassistant.core import HomeAssistant
-from homeassistant.data_entry_flow import FlowResultType, InvalidData
+from homeassistant.data_entry_flow import FlowResultType, InvalidData, section
+from homeassistant.setup import async_setup_component
 import pytest
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.cloud_telephony.account import Account
+from custom_components.cloud_telephony.calls.model import Route
+from custom_components.cloud_telephony.calls.routing import Callers, Hours, Rule
 from simulator.cloudpbx import CloudPbxSimulator
+from simulator.zadarma import ZadarmaSimulator
 
-from .glue import make_entry, until
+from .glue import make_entry, make_zadarma_entry, until
+from .routed import STRANGER, extension, place
 
 CHOSEN = {"grace": 30, "forget_after": 0}
+ROUTING = {"wait_for_automations": True, "routing_deadline": 1.5}
+RULE = {"name": "Night", "extension": "101"}
+EVERYTHING = {
+    "name": " Family at night ",
+    "callers": "known",
+    "groups": ["Family", " "],
+    "numbers": ["+48 600*", "+48 22 123 45 67"],
+    "after": "22:00:00",
+    "before": "6:30",
+    "weekdays": ["mon", "sun"],
+    "entity_id": "input_boolean.night",
+    "state": "on",
+    "scenario": " 0-1 ",
+    "extension": "",
+    "reject": False,
+    "leave": False,
+}
+"""A rule as the form sends it when somebody has been in every field."""
 
 
 async def open_options(hass: HomeAssistant, entry: ConfigEntry[Account]) -> ConfigFlowResult:
@@ -139,3 +165,234 @@ async def test_times_out_of_range_are_refused(hass: HomeAssistant, account: Acco
 
     with pytest.raises(InvalidData):
         await choose(hass, form, **{field: value})
+
+
+def routing_of(form: ConfigFlowResult) -> section:
+    """Return the section that says where calls go."""
+    assert form["data_schema"] is not None
+    found: section = form["data_schema"].schema["routing"]
+    return found
+
+
+async def choose_routing(hass: HomeAssistant, account: Account, **routing: Any) -> ConfigFlowResult:
+    """Open the options and send them with this in the section that says where calls go."""
+    return await choose(hass, await open_options(hass, account.entry), routing=ROUTING | routing)
+
+
+async def test_only_accounts_that_can_are_asked_where_calls_go_and_for_a_balance(
+    hass: HomeAssistant, account: Account, zadarma_account: Account
+) -> None:
+    for one, asked in (account, set()), (zadarma_account, {"low_balance", "routing"}):
+        form = await open_options(hass, one.entry)
+        assert form["data_schema"] is not None
+        others = {"own_extension", "show_extensions", "hide_extensions", "grace", "forget_after"}
+        assert set(form["data_schema"].schema) == others | asked
+
+
+async def test_at_first_automations_are_waited_for_one_and_a_half_seconds(
+    hass: HomeAssistant, zadarma_account: Account
+) -> None:
+    form = await open_options(hass, zadarma_account.entry)
+
+    routing = routing_of(form)
+    assert routing.options == {"collapsed": True}
+    assert {marker.schema: marker.default() for marker in routing.schema.schema if callable(marker.default)} == ROUTING
+    options = zadarma_account.options
+    assert (options.wait_for_automations, options.routing_deadline) == (True, timedelta(seconds=1.5))
+    assert (options.blocked_callers, options.routing_rules, options.low_balance) == ((), (), None)
+
+
+async def test_what_is_said_of_calls_is_kept_flat_and_without_what_was_left_empty(
+    hass: HomeAssistant, zadarma_account: Account
+) -> None:
+    entry = zadarma_account.entry
+    form = await open_options(hass, entry)
+    result = await choose(
+        hass,
+        form,
+        low_balance=5.5,
+        routing={
+            "blocked_callers": [" +48 512 345 678 ", "", "+4822*"],
+            "routing_rules": [EVERYTHING, {"name": "Others", "callers": "any", "leave": True}],
+            "wait_for_automations": False,
+            "routing_deadline": 2,
+        },
+    )
+
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    kept = {
+        "low_balance": 5.5,
+        "blocked_callers": ["+48 512 345 678", "+4822*"],
+        "routing_rules": [
+            {
+                "name": "Family at night",
+                "callers": "known",
+                "groups": ["Family"],
+                "numbers": ["+48 600*", "+48 22 123 45 67"],
+                "after": "22:00:00",
+                "before": "06:30:00",
+                "weekdays": ["mon", "sun"],
+                "entity_id": "input_boolean.night",
+                "state": "on",
+                "scenario": "0-1",
+            },
+            {"name": "Others", "callers": "any", "leave": True},
+        ],
+        "wait_for_automations": False,
+        "routing_deadline": 2.0,
+    }
+    assert {name: value for name, value in entry.options.items() if name in kept} == kept
+    assert "routing" not in entry.options
+    options = entry.runtime_data.options
+    assert options.low_balance == Decimal("5.5")
+    assert options.blocked_callers == ("+48 512 345 678", "+4822*")
+    assert (options.wait_for_automations, options.routing_deadline) == (False, timedelta(seconds=2))
+    assert options.routing_rules == (
+        Rule(
+            name="Family at night",
+            route=Route(scenario="0-1"),
+            callers=Callers.KNOWN,
+            groups=("Family",),
+            numbers=("+48 600*", "+48 22 123 45 67"),
+            hours=Hours(time(22), time(6, 30)),
+            weekdays=frozenset({0, 6}),
+            entity_id="input_boolean.night",
+            state="on",
+        ),
+        Rule(name="Others", route=Route()),
+    )
+
+
+async def test_what_was_chosen_of_calls_is_shown_again_and_can_be_cleared(
+    hass: HomeAssistant, zadarma_account: Account
+) -> None:
+    entry = zadarma_account.entry
+    routing = ROUTING | {"blocked_callers": ["+4822*"], "routing_rules": [RULE]}
+    await choose(hass, await open_options(hass, entry), low_balance=5, routing=routing)
+
+    form = await open_options(hass, entry)
+    assert shown(form)["low_balance"] == 5
+    values = {marker.schema: marker.description["suggested_value"] for marker in routing_of(form).schema.schema}
+    assert values == routing
+
+    await choose(hass, form, routing=ROUTING)
+    options = entry.runtime_data.options
+    assert (options.low_balance, options.blocked_callers, options.routing_rules) == (None, (), ())
+    assert "low_balance" not in entry.options
+
+
+async def test_calls_go_where_the_options_say_as_soon_as_they_are_saved(
+    hass: HomeAssistant, zadarma_account: Account, zadarma: ZadarmaSimulator
+) -> None:
+    await choose_routing(hass, zadarma_account, routing_rules=[RULE])
+
+    assert (await place(zadarma, STRANGER))[1] == extension("101")
+
+
+@pytest.mark.parametrize(
+    ("routing", "error", "named"),
+    [
+        ({"blocked_callers": ["the neighbours"]}, "blocked_number", {"number": "the neighbours"}),
+        ({"blocked_callers": ["neighbours*"]}, "blocked_number", {"number": "neighbours*"}),
+        ({"routing_rules": [RULE | {"name": " "}]}, "rule_without_name", {}),
+        ({"routing_rules": [RULE, {"name": "Day"}]}, "rule_destination", {"rule": "Day"}),
+        ({"routing_rules": [{"name": "Day", "reject": False}]}, "rule_destination", {"rule": "Day"}),
+        ({"routing_rules": [RULE | {"reject": True}]}, "rule_destination", {"rule": "Night"}),
+        ({"routing_rules": [RULE | {"leave": True}]}, "rule_destination", {"rule": "Night"}),
+        ({"routing_rules": [RULE | {"after": "22:00:00"}]}, "rule_hours", {"rule": "Night"}),
+        ({"routing_rules": [RULE | {"before": "06:00:00"}]}, "rule_hours", {"rule": "Night"}),
+        ({"routing_rules": [RULE | {"after": "06:00:00", "before": "6:00"}]}, "rule_hours", {"rule": "Night"}),
+        ({"routing_rules": [RULE | {"entity_id": "sun.sun"}]}, "rule_state", {"rule": "Night"}),
+        ({"routing_rules": [RULE | {"state": "on"}]}, "rule_state", {"rule": "Night"}),
+        ({"routing_rules": [RULE | {"numbers": ["Anna"]}]}, "rule_number", {"rule": "Night", "number": "Anna"}),
+        (
+            {"routing_rules": [{"name": "Moon", "scenario": "the moon"}]},
+            "rule_route",
+            {"rule": "Moon", "destination": "the moon"},
+        ),
+    ],
+)
+async def test_what_cannot_be_is_refused_with_the_rule_it_is_in_and_nothing_is_lost(
+    hass: HomeAssistant, zadarma_account: Account, routing: dict[str, Any], error: str, named: dict[str, str]
+) -> None:
+    result = await choose_routing(hass, zadarma_account, **routing)
+
+    assert result["type"] is FlowResultType.FORM
+    assert result["errors"] == {"base": error}
+    assert result["description_placeholders"] == named
+    values = {marker.schema: marker.description for marker in routing_of(result).schema.schema}
+    assert {name: values[name]["suggested_value"] for name in routing} == routing
+    assert "routing_rules" not in zadarma_account.entry.options
+    again = await choose(hass, result, routing=ROUTING)
+    assert again["type"] is FlowResultType.CREATE_ENTRY
+
+
+@pytest.mark.parametrize(
+    "routing",
+    [
+        {"routing_deadline": 0.4},
+        {"routing_deadline": 4.1},
+        {"routing_rules": [RULE | {"after": "25:00"}]},
+        {"routing_rules": [RULE | {"colour": "red"}]},
+        {"routing_rules": [{"extension": "101"}]},
+        {"routing_rules": [RULE | {"callers": "friends"}]},
+        {"routing_rules": [RULE | {"weekdays": ["someday"]}]},
+        {"routing_rules": [RULE | {"entity_id": "no entity"}]},
+    ],
+)
+async def test_what_the_form_does_not_offer_is_refused(
+    hass: HomeAssistant, zadarma_account: Account, routing: dict[str, Any]
+) -> None:
+    with pytest.raises(InvalidData):
+        await choose_routing(hass, zadarma_account, **routing)
+
+
+async def test_where_calls_go_can_be_said_while_the_account_does_not_work(
+    hass: HomeAssistant, zadarma: ZadarmaSimulator
+) -> None:
+    entry = make_zadarma_entry(zadarma)
+    entry.add_to_hass(hass)
+
+    result = await choose(hass, await open_options(hass, entry), routing=ROUTING | {"routing_rules": [RULE]})
+
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert entry.options["routing_rules"] == [RULE]
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_what_is_not_asked_for_stays(hass: HomeAssistant, zadarma: ZadarmaSimulator) -> None:
+    """The account's settings are wrong, so nobody knows what its provider can."""
+    options = ROUTING | {"routing_rules": [RULE], "blocked_callers": [], "low_balance": 5}
+    entry = make_zadarma_entry(zadarma, options=options)
+    entry.add_to_hass(hass)
+    hass.config_entries.async_update_entry(entry, data={**entry.data, "api_url": "no address"})
+
+    form = await open_options(hass, entry)
+    assert form["data_schema"] is not None
+    assert "routing" not in form["data_schema"].schema
+    await choose(hass, form, grace=60)
+
+    assert {name: entry.options[name] for name in options} == options
+    assert entry.options["grace"] == 60
+
+
+async def test_the_form_reaches_the_browser_with_choices_in_the_users_language(
+    hass: HomeAssistant, zadarma_account: Account, hass_client: ClientSessionGenerator
+) -> None:
+    """The dialog of a rule shows the texts that come with the choices."""
+    assert await async_setup_component(hass, "config", {})
+    client = await hass_client()
+    reply = await client.post(
+        "/api/config/config_entries/options/flow", json={"handler": zadarma_account.entry.entry_id}
+    )
+    form = await reply.json()
+
+    fields = {field["name"]: field for part in form["data_schema"] for field in part.get("schema", [part])}
+    rule = fields["routing_rules"]["selector"]["object"]
+    assert (rule["multiple"], rule["label_field"], rule["translation_key"]) == (True, "name", "routing_rule")
+    assert rule["fields"]["weekdays"]["selector"]["select"]["options"][0] == {"value": "mon", "label": "Monday"}
+    callers = rule["fields"]["callers"]["selector"]["select"]["options"]
+    assert [choice["value"] for choice in callers] == list(Callers)
+    assert all(choice["label"] for choice in callers)
+    groups = rule["fields"]["groups"]["selector"]["select"]["options"]
+    assert groups == ["Doors", "Family", "Work"]

@@ -13,6 +13,7 @@ from homeassistant.const import (
     ATTR_ICON,
     ATTR_SUPPORTED_FEATURES,
     ATTR_UNIT_OF_MEASUREMENT,
+    WEEKDAYS,
 )
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import section
@@ -24,10 +25,12 @@ import yaml
 
 from custom_components.cloud_telephony.account import Account
 from custom_components.cloud_telephony.calls.model import Agent, Conference, Extension, Queue, SipLine, Thing
+from custom_components.cloud_telephony.calls.routing import Callers
 from custom_components.cloud_telephony.condition import async_get_conditions
 from custom_components.cloud_telephony.const import DOMAIN
 from custom_components.cloud_telephony.devices import child_info
 from custom_components.cloud_telephony.forms import FORMS
+from custom_components.cloud_telephony.routing_form import async_routing_section
 from custom_components.cloud_telephony.trigger import async_get_triggers
 from simulator.cloudpbx import CloudPbxSimulator
 
@@ -40,6 +43,7 @@ from .code_texts import (
     issues,
     refusals,
     repair_placeholders,
+    unusable_options,
     words,
 )
 from .glue import until
@@ -195,12 +199,27 @@ def test_the_errors_of_a_contact_name_what_they_are_given() -> None:
     assert_filled(TEXTS["config_subentries"]["contact"]["error"], refusals())
 
 
-async def test_every_option_is_named_and_described(hass: HomeAssistant, account: Account) -> None:
-    form = await hass.config_entries.options.async_init(account.entry.entry_id)
+async def test_every_option_is_named_and_described(
+    hass: HomeAssistant, account: Account, zadarma_account: Account
+) -> None:
+    """Of an account that has all of them; others have no more."""
+    form = await hass.config_entries.options.async_init(zadarma_account.entry.entry_id)
+    schema = form["data_schema"]
+    assert schema is not None
+    fewer = await hass.config_entries.options.async_init(account.entry.entry_id)
 
     assert set(TEXTS["options"]["step"]) == {form["step_id"]}
     step = TEXTS["options"]["step"]["init"]
-    assert set(step["data"]) == set(step["data_description"]) == names_of(form["data_schema"])
+    assert set(step["data"]) == set(step["data_description"]) == names_of(schema) > names_of(fewer["data_schema"])
+    sections = {key.schema: part for key, part in schema.schema.items() if isinstance(part, section)}
+    assert set(step["sections"]) == set(sections)
+    for name, texts in step["sections"].items():
+        assert {"name", "description"} <= set(texts)
+        assert set(texts["data"]) == set(texts["data_description"]) == names_of(sections[name].schema)
+
+
+def test_the_errors_of_the_options_name_what_they_are_given() -> None:
+    assert_filled(TEXTS["options"]["error"], unusable_options())
 
 
 def test_every_error_of_a_provider_has_a_text_that_it_fills() -> None:
@@ -379,7 +398,18 @@ def test_every_selector_is_valid_and_every_choice_is_named() -> None:
         if key:
             used[key] = set(validated.config["options"])
 
-    assert {key: set(texts["options"]) for key, texts in TEXTS["selector"].items()} == used
+    choices = {key: set(texts["options"]) for key, texts in TEXTS["selector"].items() if "options" in texts}
+    # The choices in a rule are named by the form itself.
+    assert choices == used | {"callers": set(Callers), "weekdays": set(WEEKDAYS)}
+
+
+async def test_every_part_of_a_routing_rule_is_named_and_described(hass: HomeAssistant) -> None:
+    form = await async_routing_section(hass, [], [])
+    rule = form.schema.schema["routing_rules"].config
+
+    texts = TEXTS["selector"][rule["translation_key"]]["fields"]
+    assert set(texts) == set(rule["fields"])
+    assert all({"name", "description"} == set(field) for field in texts.values())
 
 
 async def test_every_fact_of_the_system_health_page_is_named(
