@@ -1,6 +1,7 @@
 """Action `dial`."""
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
@@ -12,6 +13,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, async_
 from custom_components.cloud_telephony.account import Account
 from custom_components.cloud_telephony.const import DOMAIN, EVENT_CALL
 from simulator.cloudpbx import CloudPbxSimulator
+from simulator.evrotel import EvrotelSimulator
+from simulator.zadarma import ZadarmaSimulator
 
 from .glue import contacts, make_entry, set_up, text, until
 
@@ -235,3 +238,97 @@ async def test_refused_credentials_ask_for_new_ones(
     await hass.async_block_till_done(wait_background_tasks=False)
     assert [flow["context"]["source"] for flow in hass.config_entries.flow.async_progress()] == ["reauth"]
     assert account.entry is entry
+
+
+def callbacks(sim: ZadarmaSimulator) -> list[dict[str, str]]:
+    """Return what Zadarma was asked to connect."""
+    return [dict(request.query) for request in sim.requests if request.path == "/v1/request/callback/"]
+
+
+def orders(sim: EvrotelSimulator) -> list[Mapping[str, str]]:
+    """Return what Evrotel was asked to connect; a list as its JSON."""
+    return [request.form for request in sim.requests if request.path == "/webapp/"]
+
+
+@pytest.mark.usefixtures("zadarma_account")
+async def test_what_zadarma_can(hass: HomeAssistant, zadarma: ZadarmaSimulator) -> None:
+    """The other side first, and a line whose number they see."""
+    await dial(hass, to="+48 600 700 800", predicted=True, caller_id="00001")
+    assert callbacks(zadarma) == [{"from": "101", "to": "48600700800", "sip": "00001", "predicted": "1"}]
+
+
+@pytest.mark.usefixtures("zadarma_account")
+async def test_what_is_not_asked_for_is_not_sent(hass: HomeAssistant, zadarma: ZadarmaSimulator) -> None:
+    """`predicted` counts as set by being there, [S1]."""
+    await dial(hass, to="+48 600 700 800", predicted=False)
+    assert callbacks(zadarma) == [{"from": "101", "to": "48600700800"}]
+
+
+async def test_a_call_that_zadarma_places(
+    hass: HomeAssistant, zadarma: ZadarmaSimulator, zadarma_account: Account
+) -> None:
+    """It is one call from the order to its end, with the identifier of the answer."""
+    told = async_capture_events(hass, EVENT_CALL)
+    answer = await dial(hass, to="+48 600 700 800")
+    await zadarma.pass_time(60)
+    await hass.async_block_till_done(wait_background_tasks=False)
+    assert [event.data["state"] for event in told] == ["dialing", "answered", "ended"]
+    assert {event.data["call_id"] for event in told} == {answer["call_id"]}
+    assert told[-1].data["to_name"] == "Anna Kowalska"
+    assert not zadarma_account.tracker.active
+
+
+@pytest.mark.usefixtures("evrotel_account")
+async def test_what_evrotel_can(hass: HomeAssistant, evrotel: EvrotelSimulator) -> None:
+    """Several phones, in an order."""
+    await dial(hass, to="0441234567", **{"from": ["102", "103"]}, routing="all")
+    (order,) = orders(evrotel)
+    assert (order["numberA"], order["numberB"], order["routing"]) == ('["102", "103"]', "0441234567", "all")
+
+
+@pytest.mark.usefixtures("account", "evrotel_account", "zadarma_account")
+@pytest.mark.parametrize(
+    ("title", "option", "value"),
+    [
+        ("Biuro", "caller_id", "00001"),
+        ("Biuro", "auto_answer", False),
+        ("Biuro", "predicted", True),
+        ("Biuro", "routing", "all"),
+        ("Kyiv", "caller_id", "00001"),
+        ("Kyiv", "auto_answer", True),
+        ("Kyiv", "predicted", True),
+        ("Office", "auto_answer", True),
+        ("Office", "routing", "rand"),
+    ],
+)
+async def test_what_a_provider_cannot_is_refused(
+    hass: HomeAssistant, title: str, option: str, value: Any, sim: CloudPbxSimulator
+) -> None:
+    """Before anything is told or sent; the text names the option and the account."""
+    told = async_capture_events(hass, EVENT_CALL)
+    (entry,) = (entry for entry in hass.config_entries.async_entries(DOMAIN) if entry.title == title)
+    with pytest.raises(ServiceValidationError) as caught:
+        await dial(hass, config_entry_id=entry.entry_id, to="600700800", **{option: value})
+    assert str(caught.value) == text("dial_option_not_supported", account=title, option=option)
+    assert dialled(sim) == []
+    assert told == []
+
+
+@pytest.mark.usefixtures("account")
+async def test_several_phones_are_refused_where_one_can_call(hass: HomeAssistant, sim: CloudPbxSimulator) -> None:
+    """Not one of them is taken."""
+    with pytest.raises(ServiceValidationError) as caught:
+        await dial(hass, to="600700800", **{"from": ["101", "102"]})
+    assert str(caught.value) == text("one_extension_only", account="Biuro")
+    assert dialled(sim) == []
+    await dial(hass, to="600700800", **{"from": ["102"]})
+    assert dialled(sim) == [("102", "600700800")]
+
+
+@pytest.mark.usefixtures("evrotel_account")
+async def test_each_of_several_phones_must_be_one(hass: HomeAssistant, evrotel: EvrotelSimulator) -> None:
+    """Nothing is sent otherwise."""
+    with pytest.raises(ServiceValidationError) as caught:
+        await dial(hass, to="0441234567", **{"from": ["101", "Desk"]})
+    assert str(caught.value) == text("invalid_number", number="…sk")
+    assert orders(evrotel) == []

@@ -9,6 +9,7 @@ import pytest
 from custom_components.cloud_telephony.account import Account
 from custom_components.cloud_telephony.const import DOMAIN
 from simulator.cloudpbx import CloudPbxSimulator
+from simulator.zadarma import ZadarmaSimulator
 
 from .glue import text
 
@@ -90,11 +91,29 @@ async def test_nothing_is_sent_when_the_text_is_not_possible(
 
 @pytest.mark.usefixtures("account")
 async def test_a_sender_cannot_be_chosen(hass: HomeAssistant, sim: CloudPbxSimulator) -> None:
-    """No provider lets one, so far."""
+    """Not with this provider."""
     with pytest.raises(ServiceValidationError) as caught:
         await send(hass, "600700800", sender="Shop")
     assert str(caught.value) == text("sender_not_supported", account="Biuro")
     assert sent(sim) == []
+
+
+@pytest.mark.usefixtures("zadarma_account")
+async def test_a_sender_where_one_can_be_chosen(hass: HomeAssistant, zadarma: ZadarmaSimulator) -> None:
+    """The recipient sees it."""
+    (answer,) = await send(hass, "Mum", sender="442037691881")
+    assert answer["error"] is None
+    (message,) = zadarma.account.messages
+    assert (message.number, message.sender) == ("48600700800", "442037691881")
+
+
+@pytest.mark.usefixtures("zadarma_account")
+async def test_a_test_where_there_is_none(hass: HomeAssistant, zadarma: ZadarmaSimulator) -> None:
+    """It would be delivered, and cost money."""
+    with pytest.raises(ServiceValidationError) as caught:
+        await send(hass, "Mum", test=True)
+    assert str(caught.value) == text("sms_test_not_supported", account="Office")
+    assert zadarma.account.messages == []
 
 
 @pytest.mark.usefixtures("account")
