@@ -15,6 +15,7 @@ from .webhooks import Delivery, Webhooks
 
 SHARED_ACTIONS = (
     "lose_next", "duplicate_next", "hold_webhooks", "release_webhooks", "set_webhook_url",
+    "clear_deliveries",
     "stop_listening", "start_listening", "delay", "answer_with", "drop_answer", "clear_faults", "clear_requests",
     "advance",
 )  # fmt: skip
@@ -37,7 +38,7 @@ class WebhookAccount:
         self.advance = self.clock.advance
         self.settled, self.wait_for_delivery = self.webhooks.settled, self.webhooks.wait_for
         self.lose_next, self.duplicate_next = self.webhooks.lose_next, self.webhooks.duplicate_next
-        self.hold_webhooks = self.webhooks.hold
+        self.hold_webhooks, self.clear_deliveries = self.webhooks.hold, self.webhooks.clear
         self.delay, self.answer_with = self._faults.delay, self._faults.answer_with
         self.drop_answer, self.clear_faults = self._faults.drop_answer, self._faults.clear
         self.wait_for_request, self.clear_requests = self._traffic.wait_for, self._traffic.clear

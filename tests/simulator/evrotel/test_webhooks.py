@@ -219,6 +219,32 @@ async def test_what_cannot_be_done(sim: EvrotelSimulator) -> None:
         sim.play_call("101", CALLED)
 
 
+def test_how_an_account_is_at_first() -> None:
+    sim = EvrotelSimulator("20558", "token")
+    assert sim.access.keys() == {"billcode", "token", "api_url", "recordings_url", "control_url"}
+    assert (sim.webhook_url, sim.wire, sim.forge, sim.zone) == (None, Wire(), Forge.NOTHING, "Europe/Kyiv")
+    assert sim.recording is True
+
+
+async def test_calls_that_are_not_recorded(sim: EvrotelSimulator, receiver: Receiver) -> None:
+    sim.recording = False
+    sim.add_extension("110", "Cellar")
+    call = sim.outgoing("110", CALLED)
+    sim.answer(call)
+    sim.hang_up(call)
+    await sim.settled()
+    assert (receiver.posts[1].form["disposition"], receiver.posts[1].form.get("recfile")) == ("ANSWERED", None)
+
+
+async def test_what_is_done_by_hand_goes_before(sim: EvrotelSimulator) -> None:
+    call = sim.play_call(CALLER, CALLED, ring=5, talk=30)
+    sim.answer(call)
+    sim.advance(3)
+    sim.hang_up(call)
+    await sim.pass_time(60)
+    assert call.talk_time == 3
+
+
 async def test_played_calls(sim: EvrotelSimulator, receiver: Receiver) -> None:
     answered = sim.play_call(CALLER, CALLED, ring=5, talk=30)
     missed = sim.play_call(CALLER, CALLED, ring=8)

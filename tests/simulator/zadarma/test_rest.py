@@ -6,7 +6,7 @@ from xml.etree.ElementTree import fromstring
 from aiohttp import ClientConnectorError, ServerDisconnectedError
 import pytest
 
-from simulator.zadarma import Limits, Phase, Wire, ZadarmaSimulator
+from simulator.zadarma import Account, Limits, Phase, Wire, ZadarmaSimulator
 
 from ..receiver import Receiver
 from .client import Client
@@ -52,6 +52,7 @@ async def test_lines_extensions_and_numbers(sim: ZadarmaSimulator, client: Clien
     status = await client.ask("/v1/pbx/internal/101/status/")
     assert (status["number"], status["is_online"]) == (101, "false")
     assert (await client.send("GET", "/v1/pbx/internal/999/status/")).status == 404
+    assert (await client.ask("/v1/pbx/internal/101/info/"))["name"] == "Reception"
     numbers = (await client.ask("/v1/direct_numbers/"))["info"]
     assert [(one["number"], one["sip"]) for one in numbers] == [(DID, "00001"), ("442037691881", "00002")]
 
@@ -79,9 +80,10 @@ async def test_redirection_is_read_and_changed(sim: ZadarmaSimulator, client: Cl
             "destination_value": "48600700800",
         }
     ]
+    assert (await client.ask(path, "PUT", id="00001", type="pbx", number="101"))["status"] == "error"
     off = await client.ask(path, "PUT", id="00001", status="off")
     assert off == {"status": "success", "sip": "00001", "current_status": "off"}
-    assert sim.violations == []
+    assert [violation.detail for violation in sim.violations] == ["type is 'pbx'"]
 
 
 async def test_text_messages_are_sent_and_denied(sim: ZadarmaSimulator, client: Client) -> None:
@@ -130,6 +132,11 @@ async def test_a_callback_is_played(sim: ZadarmaSimulator, receiver: Receiver, c
     assert receiver.events == ["NOTIFY_OUT_START", "NOTIFY_ANSWER", "NOTIFY_OUT_END", "NOTIFY_RECORD"]
     end = receiver.posts[2].form
     assert (end["internal"], end["destination"], end["calltype"]) == ("101", "48600700800", "callback_leg2")
+
+
+async def test_a_callback_for_a_line_that_is_not_there(sim: ZadarmaSimulator, client: Client) -> None:
+    reply = await client.ask("/v1/request/callback/", from_="101", to="48600700800", sip="00009")
+    assert (reply["message"], sim.callbacks) == ("There is no such SIP", [])
 
 
 async def test_a_predicted_callback_begins_with_the_other_side(
@@ -190,6 +197,8 @@ async def test_a_past_is_made_up_once_and_for_all(sim: ZadarmaSimulator, client:
     reply = await client.ask("/v1/statistics/pbx/", version="2", limit="1000", **month)
     assert reply["end"] == sim.account.local(now - timedelta(days=10))  # cut to 30 days without a word
     assert [violation.rule for violation in sim.violations] == ["bad value"]
+    with pytest.raises(ValueError, match="There must be an extension"):
+        ZadarmaSimulator(account=Account()).fill_history()
     async with ZadarmaSimulator() as other:
         other.fill_history(days=40, calls_per_day=30)
         assert [row.call.pbx_call_id for row in other.account.rows][:300] == [row.call.pbx_call_id for row in rows][
@@ -246,6 +255,8 @@ async def test_notifications_and_hooks_are_words(sim: ZadarmaSimulator, client: 
 
 
 async def test_the_other_format(client: Client) -> None:
+    lines = fromstring(await (await client.send("GET", "/v1/sip/", format="xml")).text())  # noqa: S314  # from here
+    assert [line.findtext("id") for line in lines.findall("sips/item")] == ["00001", "00002"]
     reply = await client.send("GET", "/v1/request/callback/", from_="442037691880", to="442037691881", format="xml")
     answer = fromstring(await reply.text())  # noqa: S314  # from this very process
     assert (answer.tag, [child.tag for child in answer]) == ("answer", ["status", "from", "to", "time"])
@@ -267,6 +278,8 @@ async def test_limits_are_told_and_kept(sim: ZadarmaSimulator, client: Client) -
     sim.advance(wait)
     assert (await client.send("GET", "/v1/sip/")).status == 200
     assert [violation.rule for violation in sim.violations] == ["too often"] * 2
+    unknown = await client.session.get(f"{client.url}/v1/sip/")  # is told the limit, and does not count
+    assert (unknown.status, unknown.headers["X-RateLimit-Remaining"]) == (401, "4")
 
 
 async def test_faults(sim: ZadarmaSimulator, client: Client) -> None:

@@ -10,6 +10,7 @@ from simulator.zadarma import (
     Call,
     Encoding,
     Forge,
+    Limits,
     Phase,
     Route,
     RouteKind,
@@ -276,6 +277,8 @@ async def test_webhooks_get_lost(sim: ZadarmaSimulator, receiver: Receiver) -> N
     await sim.settled()
     assert receiver.events == ["NOTIFY_START", "NOTIFY_END"]
     assert [message.event for message in sim.webhooks.lost] == ["NOTIFY_INTERNAL", "NOTIFY_ANSWER"]
+    sim.clear_deliveries()
+    assert (sim.deliveries, sim.webhooks.lost) == ([], [])
 
 
 async def test_webhooks_come_twice(sim: ZadarmaSimulator, receiver: Receiver) -> None:
@@ -349,6 +352,24 @@ async def test_a_played_call_finds_another_extension_or_none(sim: ZadarmaSimulat
     assert [call.disposition for call in calls].count("busy") == 1
     with pytest.raises(ValueError, match="Extension 101 is not free"):
         sim.play_call("101", "447700900123")
+
+
+async def test_a_played_caller_presses_a_key(sim: ZadarmaSimulator, receiver: Receiver) -> None:
+    sim.play_call(CALLER, DID, "104", keys="4", ring=5, talk=5)
+    gone = sim.play_call(CALLER, DID, "101", ring=5)
+    sim.hang_up(gone)
+    await sim.pass_time(20)
+    assert sorted(receiver.events) == [
+        "NOTIFY_ANSWER", "NOTIFY_END", "NOTIFY_END", "NOTIFY_INTERNAL", "NOTIFY_IVR", "NOTIFY_START", "NOTIFY_START"
+    ]  # fmt: skip
+    assert (gone.rung, gone.disposition) == ([], "cancel")
+
+
+def test_how_an_account_is_at_first() -> None:
+    sim = ZadarmaSimulator("key", "secret")
+    assert sim.access.keys() == {"api_key", "api_secret", "api_url", "control_url"}
+    assert (sim.webhook_url, sim.wire, sim.forge, sim.zone) == (None, Wire(), Forge.NOTHING, "UTC+0")
+    assert (sim.patience, sim.limits, sim.recording) == (5.0, Limits(), True)
 
 
 async def test_played_calls_to_outside(sim: ZadarmaSimulator) -> None:
