@@ -63,11 +63,11 @@ class Lamp(LightEntity):
 
     _attr_should_poll = False
     _attr_color_mode = ColorMode.BRIGHTNESS
-    _attr_supported_color_modes = frozenset({ColorMode.BRIGHTNESS})
 
     def __init__(self, name: str, brightness: int | None) -> None:
         """Be on with a brightness, or off."""
         self._attr_name = name
+        self._attr_supported_color_modes = {ColorMode.BRIGHTNESS}
         self._attr_is_on = brightness is not None
         self._attr_brightness = brightness
         self.switched: list[bool] = []

@@ -15,9 +15,8 @@ from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.cloud_telephony.account import Account
 from custom_components.cloud_telephony.const import DOMAIN
-
-from tests.glue import until
 from simulator.cloudpbx import Call, CloudPbxSimulator
+from tests.glue import until
 
 BLUEPRINTS = Path(__file__).parents[2] / "blueprints" / "automation" / "cloud_telephony"
 NAMES = sorted(path.stem for path in BLUEPRINTS.glob("*.yaml"))

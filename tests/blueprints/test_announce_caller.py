@@ -11,7 +11,7 @@ from pytest_homeassistant_custom_component.common import async_mock_service
 
 from .office import ANNA, COURIER, STRANGER, Office, use
 
-SPEAK = cv.make_entity_service_schema(
+SPEAK: Any = cv.make_entity_service_schema(
     {"media_player_entity_id": cv.comp_entity_ids, "message": cv.string, "cache": cv.boolean}
 )
 """What `tts.speak` takes; the speech of a real one needs programs that are not here."""
@@ -26,9 +26,7 @@ def spoken(hass: HomeAssistant) -> list[ServiceCall]:
 
 async def announce(hass: HomeAssistant, **inputs: Any) -> None:
     """Use the blueprint, at all hours unless they are given."""
-    await use(
-        hass, "announce_caller", speakers=["media_player.kitchen"], voice="tts.piper", **(LOUD | inputs)
-    )
+    await use(hass, "announce_caller", speakers=["media_player.kitchen"], voice="tts.piper", **(LOUD | inputs))
 
 
 def words(spoken: list[ServiceCall]) -> list[str]:
@@ -119,9 +117,9 @@ async def test_quiet_hours(
     freezer: FrozenDateTimeFactory,
     office: Office,
     spoken: list[ServiceCall],
+    *,
     now: str,
     hours: dict[str, str],
-    *,
     said: bool,
 ) -> None:
     """Over midnight too; from ten to seven, if nothing else is chosen."""

@@ -20,7 +20,7 @@ ANONYMOUS = "anonymous"
     ("inputs", "ways"),
     [
         ({}, {ANNA: OWN_WAY, STRANGER: OWN_WAY, ANONYMOUS: OWN_WAY}),
-        ({"numbers": ["512 345 678"]}, {STRANGER: AWAY, OTHER_STRANGER: OWN_WAY, ANONYMOUS: OWN_WAY}),
+        ({"numbers": ["+48 512-345-678"]}, {STRANGER: AWAY, OTHER_STRANGER: OWN_WAY, ANONYMOUS: OWN_WAY}),
         ({"numbers": ["+4822*", "+48601601601"]}, {ANNA_AT_WORK: AWAY, OTHER_STRANGER: AWAY, STRANGER: OWN_WAY}),
         ({"groups": ["family"]}, {ANNA: AWAY, STRANGER: OWN_WAY}),
         ({"groups": ["family"], "numbers": ["+48*"]}, {ANNA: AWAY, STRANGER: AWAY}),

@@ -1,7 +1,6 @@
 """Every blueprint is one that Home Assistant takes, and one that can be imported."""
 
 import re
-from pathlib import Path
 from typing import Any, cast
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,7 +12,6 @@ from homeassistant.helpers import selector
 from homeassistant.setup import async_setup_component
 from homeassistant.util import yaml as yaml_util
 import pytest
-from pytest_homeassistant_custom_component.test_util.aiohttp import AiohttpClientMocker
 
 from custom_components.cloud_telephony.condition import CONDITIONS
 from custom_components.cloud_telephony.const import DOMAIN
@@ -90,7 +88,11 @@ OTHERS: dict[str, dict[str, Any]] = {
         "open_days": ["sat", "sun"],
         "sending_account": "01K",
     },
-    "warn_long_queue": {"above": 0, "minutes": 0, "warning": [{"action": "script.help", "data": {"queue": "{{ queue }}"}}]},
+    "warn_long_queue": {
+        "above": 0,
+        "minutes": 0,
+        "warning": [{"action": "script.help"}],
+    },
 }
 """The inputs that have a default."""
 
@@ -113,7 +115,7 @@ def inputs(name: str) -> dict[str, dict[str, Any]]:
     """Return all inputs of a blueprint as they are written, in sections or not."""
     found: dict[str, dict[str, Any]] = {}
     for key, value in read(name)["blueprint"]["input"].items():
-        found |= value["input"] if "input" in value else {key: value}
+        found |= value.get("input", {key: value})
     return found
 
 
@@ -149,7 +151,8 @@ def test_every_default_could_have_been_chosen(name: str) -> None:
     """The selector takes it; an account that need not be chosen is the exception."""
     for key, value in inputs(name).items():
         if "default" in value and key != "sending_account":
-            selector.selector(value["selector"])(value["default"])
+            choose: Any = selector.selector(value["selector"])
+            choose(value["default"])
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -177,7 +180,7 @@ async def test_it_names_what_there_is(hass: HomeAssistant, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-async def test_it_can_be_imported(hass: HomeAssistant, aioclient_mock: AiohttpClientMocker, name: str) -> None:
+async def test_it_can_be_imported(hass: HomeAssistant, aioclient_mock: Any, name: str) -> None:
     """By the link on the page, which leads to this file."""
     link = next(link for link in IMPORT_LINK.findall(PAGE.read_text()) if f"{name}.yaml" in link)
     (url,) = parse_qs(urlsplit(link).query)["blueprint_url"]

@@ -59,6 +59,7 @@ async def test_others_call_in_vain(
     office: Office,
     lamps: dict[str, Lamp],
     day: Day,
+    *,
     caller: str,
     extension: str,
     inputs: dict[str, Any],

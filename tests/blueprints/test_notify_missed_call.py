@@ -154,7 +154,9 @@ async def test_a_caller_without_a_number(hass: HomeAssistant, office: Office, ph
     """Nobody can be called back."""
     await notify(hass, phone, message="{{ caller }}")
     for status in (8, 0):
-        office.sim.send_events({"subscriber": {"peer": "Biuro-101", "statusValue": status, "connectPeerName": "Withheld"}})
+        office.sim.send_events(
+            {"subscriber": {"peer": "Biuro-101", "statusValue": status, "connectPeerName": "Withheld"}}
+        )
     await office.happen()
     assert phone.texts == ["Withheld"]
     assert phone.notified[0].data["data"]["actions"] == []

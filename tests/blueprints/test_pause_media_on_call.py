@@ -17,9 +17,7 @@ async def pause(hass: HomeAssistant, **inputs: Any) -> None:
     await use(hass, "pause_media_on_call", players=[RADIO, CINEMA], **inputs)
 
 
-async def test_it_pauses_and_goes_on(
-    hass: HomeAssistant, office: Office, players: dict[str, Player], day: Day
-) -> None:
+async def test_it_pauses_and_goes_on(hass: HomeAssistant, office: Office, players: dict[str, Player], day: Day) -> None:
     """From the answer until a moment after the end; a player that was paused before is left alone."""
     await pause(hass)
     call = await office.ring(ANNA)

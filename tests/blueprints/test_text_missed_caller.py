@@ -13,7 +13,7 @@ from tests.glue import until
 from .office import ANNA, BLUEPRINTS, COURIER, STRANGER, Day, Office, use
 
 LANDLINE = "223334455"
-COUNTRIES = "AT BE BG CZ DE EE ES FR GB IT LT LV NL PL PT RO SK UA".split()
+COUNTRIES = ["AT", "BE", "BG", "CZ", "DE", "EE", "ES", "FR", "GB", "IT", "LT", "LV", "NL", "PL", "PT", "RO", "SK", "UA"]
 TEXT = "Sorry that we missed your call. We will call you back."
 
 
@@ -106,7 +106,7 @@ async def test_the_text_may_name_the_caller(hass: HomeAssistant, office: Office)
     ],
 )
 async def test_another_text_while_closed(
-    hass: HomeAssistant, office: Office, day: Day, now: str, closed_message: str, text: str
+    hass: HomeAssistant, office: Office, day: Day, *, now: str, closed_message: str, text: str
 ) -> None:
     """In the evening and on Sunday, if there is one."""
     await text_back(hass, closed_message=closed_message)
