@@ -127,6 +127,12 @@ async def test_a_status_with_a_message_has_a_meaning(
     assert type(await refusal(provider)) is kind
 
 
+async def test_a_success_with_the_status_of_a_failure_is_none(provider: Zadarma, api: Api) -> None:
+    """HTTP from 400 on means an error whatever the reply says [ZPHP]."""
+    api.says("/v1/info/price/", lambda _: web.json_response({"status": "success", "info": {}}, status=400))
+    assert type(await refusal(provider)) is RequestRefused
+
+
 async def test_refused_keys_name_no_field_as_nobody_knows_which_is_wrong(provider: Zadarma, api: Api) -> None:
     api.refuses("/v1/info/price/", "Not authorized", status=401)
     assert (await refusal(provider)).placeholders["field"] == ""

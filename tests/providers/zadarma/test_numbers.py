@@ -23,6 +23,7 @@ from custom_components.cloud_telephony.providers.zadarma import Zadarma, numbers
         ("anonymous", "anonymous"),
         ("1000000000", "1000000000"),
         ("02037691880", "02037691880"),
+        ("99912345678", "99912345678"),
         ("99999999999999999", "99999999999999999"),
         (
             "\u0664\u0664\u0662\u0660\u0663\u0667\u0666\u0669\u0661\u0668\u0668\u0660",

@@ -496,6 +496,11 @@ async def test_a_redirection_without_a_number_cannot_have_a_condition(
     assert api.paths == [f"GET {REDIRECTION}"]
 
 
+async def test_a_redirection_of_which_nothing_is_to_change_is_left_alone(provider: Zadarma, api: Api) -> None:
+    await provider.set_redirection("00001")
+    assert api.asked == []
+
+
 async def test_a_line_is_redirected_to_international_numbers_only(provider: Zadarma, api: Api) -> None:
     with pytest.raises(InvalidNumber):
         await provider.set_redirection("00001", to="101")
@@ -735,6 +740,15 @@ async def test_statistics_are_read_to_the_last_page(provider: Zadarma, api: Api,
     assert len(await provider.calls(DAY, DAY)) == 3500
     assert [each["skip"] for each in params(api, f"GET {STATISTICS}")] == ["0", "1000", "2000", "3000"]
     assert time.slept == [60]
+
+
+async def test_statistics_without_an_end_are_not_read_for_ever(
+    provider: Zadarma, api: Api, caplog: pytest.LogCaptureFixture
+) -> None:
+    api.says(STATISTICS, {"stats": [5] * 1000})
+    assert await provider.calls(DAY, DAY) == []
+    assert len(params(api, f"GET {STATISTICS}")) == 100
+    assert told(caplog)[-1].endswith("has more calls in a month than are read: some are missing")
 
 
 async def test_the_legs_of_a_call_are_one_call(provider: Zadarma, api: Api) -> None:

@@ -7,7 +7,6 @@ clock, so that a wrong clock or a leap of it does no harm.
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-import math
 import re
 from typing import Final
 
@@ -54,6 +53,15 @@ class _Reading:
     monotonic: float
     wall: float
 
+    def age(self, clock: Clock) -> timedelta:
+        """Return how long ago it was."""
+        return timedelta(seconds=clock.monotonic() - self.monotonic)
+
+    def holds(self, clock: Clock) -> bool:
+        """Tell whether both clocks of this machine agree on how long ago it was."""
+        apart = clock.wall() - self.wall - (clock.monotonic() - self.monotonic)
+        return abs(apart) <= _CLOCKS_APART.total_seconds()
+
 
 class Zone:
     """Knows the account's time as far as it was read."""
@@ -72,7 +80,8 @@ class Zone:
     @property
     def due(self) -> bool:
         """Tell whether it should be read anew."""
-        return self._in_doubt or self._age() >= _READ_EVERY or self._clocks_apart()
+        reading, clock = self._reading, self._clock
+        return reading is None or self._in_doubt or not reading.holds(clock) or reading.age(clock) >= _READ_EVERY
 
     def learn(self, unixtime: int, local: datetime) -> bool:
         """Take note of what was read; tell whether the two times fit to each other."""
@@ -102,32 +111,23 @@ class Zone:
         Raises:
             NotGenuine: it began longer ago than `oldest`, or has not begun yet.
         """
-        if self._reading is None or self._age() >= _STALE or self._clocks_apart():
+        reading = self._reading
+        if reading is None or not reading.holds(self._clock):
             return self._doubt()
-        elapsed = timedelta(seconds=self._clock.monotonic() - self._reading.monotonic)
-        now = (self._reading.world + self._reading.offset + elapsed).replace(tzinfo=None)
+        read_ago = reading.age(self._clock)
+        if read_ago >= _STALE:
+            return self._doubt()
+        now = (reading.world + reading.offset + read_ago).replace(tzinfo=None)
         age = now - began
         if -_AHEAD <= age <= oldest:
             return None
-        if self._age() >= _FRESH and _is_error_of_zone(age):
+        if read_ago >= _FRESH and _is_error_of_zone(age):
             return self._doubt()
         raise NotGenuine
 
     def _doubt(self) -> Doubt:
         self._in_doubt = True
         return Doubt.CLOCK
-
-    def _age(self) -> timedelta:
-        if self._reading is None:
-            return timedelta.max
-        return timedelta(seconds=self._clock.monotonic() - self._reading.monotonic)
-
-    def _clocks_apart(self) -> bool:
-        if self._reading is None:
-            return False
-        monotonic = self._clock.monotonic() - self._reading.monotonic
-        wall = self._clock.wall() - self._reading.wall
-        return not math.isclose(monotonic, wall, rel_tol=0, abs_tol=_CLOCKS_APART.total_seconds())
 
 
 def _is_error_of_zone(age: timedelta) -> bool:
