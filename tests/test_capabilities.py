@@ -53,7 +53,7 @@ async def test_an_account_without_any_capability_has_what_needs_none(
 ) -> None:
     """No feed, no text messages, nobody to call."""
     entities = er.async_entries_for_config_entry(er.async_get(hass), mute.entry_id)
-    assert {entity.domain for entity in entities} == {Platform.SENSOR, Platform.EVENT}
+    assert {entity.domain for entity in entities} == {Platform.EVENT, Platform.SENSOR, Platform.TODO}
     assert {entity.translation_key for entity in entities if entity.domain == Platform.EVENT} == {"calls"}
 
 
