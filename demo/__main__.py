@@ -20,19 +20,16 @@ def _arguments() -> Namespace:
         "--config", type=Path, default=ROOT / ".demo", metavar="DIR", help="where it keeps everything (default: .demo)"
     )
     parser.add_argument("--no-scenario", action="store_true", help="nobody calls; drive the simulator yourself")
-    parser.add_argument("--speed", type=float, default=1.0, help="of the office's day (default: %(default)s)")
     arguments = parser.parse_args()
     if arguments.port not in PORTS:
         parser.error(f"--port must be from {PORTS[0]} to {PORTS[-1]}")
-    if arguments.speed <= 0:
-        parser.error("--speed must be more than 0")
     return arguments
 
 
 async def _run(arguments: Namespace) -> None:
     begun = monotonic()
     print("Starting Home Assistant.", flush=True)
-    async with running_demo(arguments.config.resolve(), port=arguments.port, speed=arguments.speed) as demo:
+    async with running_demo(arguments.config.resolve(), port=arguments.port) as demo:
         print(f"Ready after {monotonic() - begun:.1f} s: {demo.home_assistant.url}, user {USER}, password {PASSWORD}.")
         for name, simulator in demo.office.accounts.items():
             print(f"The phones of {name} can be played with at {simulator.control_url}.")

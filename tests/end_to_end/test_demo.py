@@ -10,6 +10,7 @@ import re
 import signal
 import socket
 from time import monotonic
+from typing import Any
 
 from aiohttp import ClientSession
 from playwright.async_api import Page
@@ -29,7 +30,8 @@ pytestmark = [
 ]
 
 READY = re.compile(rf"Ready after [0-9.]+ s: (http://[0-9.:]+), user {USER}, password {PASSWORD}\.")
-CONTROL = re.compile(r"played with at (http://[0-9.:]+)\.")
+CONTROL = re.compile(r"The phones of (\w+) can be played with at (http://[0-9.:]+)\.")
+PROVIDERS = {"CloudPBX", "Zadarma", "Evrotel"}
 SECOND_START_SECONDS = 15
 PATIENCE = 120
 POLL = 0.1
@@ -37,30 +39,31 @@ POLL = 0.1
 
 @dataclass(frozen=True, slots=True)
 class RunningScript:
-    """The script, ready; `seconds` is how long that took."""
+    """The script, ready; `seconds` is how long that took, `controls` where the providers' simulators are controlled."""
 
     process: Process
     url: str
-    control_url: str
+    controls: dict[str, str]
     seconds: float
 
-    async def control(self, action: str, **arguments: str) -> str:
-        """Do something in the simulated phone system; return the call that it concerns, if any."""
-        async with (
-            ClientSession() as session,
-            session.post(f"{self.control_url}/control/{action}", json=arguments) as response,
-        ):
-            result = (await response.json())["result"]
-            return result["uniqueid"] if result else ""
+    async def control(self, action: str, *, provider: str = "CloudPBX", **arguments: str) -> Any:
+        """Do something in a simulated phone system; return what it answers."""
+        address = f"{self.controls[provider]}/control/{action}"
+        async with ClientSession() as session, session.post(address, json=arguments) as response:
+            return (await response.json())["result"]
+
+    async def state(self, provider: str = "CloudPBX") -> dict[str, Any]:
+        """Return the state of a simulated phone system."""
+        async with ClientSession() as session, session.get(f"{self.controls[provider]}/control/state") as response:
+            state: dict[str, Any] = await response.json()
+            return state
 
     async def wait_for_listeners(self, count: int) -> None:
         """Wait until so many listen to the feed; the caller bounds the time."""
         listeners = None
-        async with ClientSession() as session:
-            while listeners != count:
-                await asyncio.sleep(POLL)
-                async with session.get(f"{self.control_url}/control/state") as response:
-                    listeners = (await response.json())["clients"]
+        while listeners != count:
+            await asyncio.sleep(POLL)
+            listeners = (await self.state())["clients"]
 
     async def stop(self, number: signal.Signals) -> int:
         """Send a signal and return the exit code."""
@@ -83,13 +86,13 @@ async def started(folder: Path, port: int) -> AsyncIterator[RunningScript]:
     try:
         async with asyncio.timeout(PATIENCE):
             said = ""
-            while not (control := CONTROL.search(said)):
+            while (controls := dict(CONTROL.findall(said))).keys() != PROVIDERS:
                 line = await line_of(process)
                 assert line, said
                 said += line
         ready = READY.search(said)
         assert ready, said
-        yield RunningScript(process, ready[1], control[1], monotonic() - begun)
+        yield RunningScript(process, ready[1], controls, monotonic() - begun)
     finally:
         if process.returncode is None:
             process.terminate()
@@ -135,7 +138,8 @@ async def test_it_starts_shows_calls_stops_and_starts_again(tmp_path: Path) -> N
         await log_in(page, demo.url, username=USER, password=PASSWORD)
         assert page.url == f"{demo.url}/office-phones/office"
         await tile_says(page, "Idle")
-        call = await demo.control("place_call", caller="600700800", called="101", name="Anna Kowalska")
+        placed = await demo.control("place_call", caller="600700800", called="101", name="Anna Kowalska")
+        call = placed["uniqueid"]
         await tile_says(page, "Ringing", "Anna Kowalska")
         await page.locator("hui-markdown-card", has_text="Anna Kowalska → Reception 101").wait_for()
         await demo.control("answer", call=call)
