@@ -2,7 +2,7 @@
 
 import ast
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import custom_components.cloud_telephony
@@ -15,6 +15,8 @@ type Uses = dict[str, list[frozenset[str]]]
 """For each text, the placeholders that are given at every place where it is used."""
 
 _GLUE = "*.py"
+_SHARED = ("errors.py",)
+"""The modules whose functions that make errors are used by others."""
 _PROVIDERS = "providers/**/*.py"
 _CREATE_ISSUE = "async_create_issue"
 _RAISE_ISSUE = frozenset({"raise_issue", "judge_issue"})
@@ -42,12 +44,24 @@ def exceptions_of_providers() -> Uses:
 def exceptions_of_glue() -> Uses:
     """Return the texts of the errors that are raised above the providers."""
     uses: defaultdict[str, list[frozenset[str]]] = defaultdict(list)
+    shared = {name: helper for path in _SHARED for name, helper in _helpers(path).items()}
+    for path in _paths(_GLUE):
+        _note_uses(path, {**shared, **_helpers(path)}, uses)
+    return uses
+
+
+def _helpers(pattern: str) -> dict[str, tuple[int, frozenset[str]]]:
+    """Return the functions of a module that make an error of a key: where that stands, and what fills the text."""
     helpers = {}
-    for function in _functions(_GLUE):
+    for function in _functions(pattern):
         arguments = [argument.arg for argument in function.args.args]
         if _KEY in arguments:
             helpers[function.name] = (arguments.index(_KEY), _placeholders_in(function))
-    for call in _calls(_GLUE):
+    return helpers
+
+
+def _note_uses(pattern: str, helpers: Mapping[str, tuple[int, frozenset[str]]], uses: Uses) -> None:
+    for call in _calls(pattern):
         if _name(call) in {_CREATE_ISSUE, "ObjectSelectorConfig"}:
             continue  # see `issues`; a selector's texts are no errors
         if key := _constant(_keyword(call, _KEY)):
@@ -57,7 +71,6 @@ def exceptions_of_glue() -> Uses:
             key = _constant(call.args[position])
             assert key, f"{_name(call)} is called with a key that cannot be read"
             uses[key].append(given)
-    return uses
 
 
 def issues() -> Uses:
@@ -115,6 +128,10 @@ def _raised(name: str, *, position: int) -> Uses:
             assert key
             uses[key].append(frozenset(word.arg for word in call.keywords if word.arg))
     return uses
+
+
+def _paths(pattern: str) -> list[str]:
+    return [path.relative_to(PACKAGE).as_posix() for path in sorted(PACKAGE.glob(pattern))]
 
 
 def _nodes(pattern: str) -> Iterator[ast.AST]:

@@ -46,6 +46,11 @@ def changes(sim: ZadarmaSimulator) -> list[dict[str, str]]:
     return [dict(request.form) for request in sim.requests if request.method == "PUT"]
 
 
+def redirects(sim: ZadarmaSimulator, line: str = "00001") -> bool:
+    """Tell whether the provider redirects the calls of a line."""
+    return sim.account.lines[line].redirects
+
+
 async def test_a_redirection(hass: HomeAssistant, zadarma: ZadarmaSimulator, zadarma_account: Account) -> None:
     """It is set at the provider and shown at once, without reading all lines again."""
     zadarma.clear_requests()
@@ -65,11 +70,11 @@ async def test_a_redirection(hass: HomeAssistant, zadarma: ZadarmaSimulator, zad
 async def test_what_is_left_out_stays(hass: HomeAssistant, zadarma: ZadarmaSimulator, zadarma_account: Account) -> None:
     """A number alone does not redirect; off keeps the number."""
     await act(hass, "set_redirection", line="00001", to="+48 600 700 800")
-    assert not zadarma.account.lines["00001"].redirects
+    assert not redirects(zadarma)
     assert (switch(hass, zadarma_account).state, switch(hass, zadarma_account).attributes["to"]) == ("off", ANNA)
     await act(hass, "set_redirection", line="00001", active=True)
     await act(hass, "set_redirection", line="00001", condition="unavailable")
-    assert zadarma.account.lines["00001"].redirects
+    assert redirects(zadarma)
     await act(hass, "set_redirection", line="00001", active=False)
     line = zadarma.account.lines["00001"]
     assert (line.redirects, line.destination_value, line.condition) == (False, "48600700800", "unavailable")
@@ -82,11 +87,11 @@ async def test_the_switch_of_a_line(hass: HomeAssistant, zadarma: ZadarmaSimulat
     zadarma.account.lines["00001"].destination_value = "48600700800"
     target = {"entity_id": switch(hass, zadarma_account).entity_id}
     await hass.services.async_call("switch", "turn_on", target, blocking=True)
-    assert zadarma.account.lines["00001"].redirects
-    assert not zadarma.account.lines["00002"].redirects
+    assert redirects(zadarma)
+    assert not redirects(zadarma, "00002")
     assert switch(hass, zadarma_account).state == "on"
     await hass.services.async_call("switch", "turn_off", target, blocking=True)
-    assert not zadarma.account.lines["00001"].redirects
+    assert not redirects(zadarma)
     assert switch(hass, zadarma_account).state == "off"
 
 
