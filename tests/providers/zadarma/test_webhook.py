@@ -568,6 +568,14 @@ def test_what_is_told_of_one_call_is_bounded(webhook: Webhook, post: Poster) -> 
     assert sum(map(bool, told)) == 200
 
 
+def test_what_is_remembered_of_a_call_is_bounded(webhook: Webhook, post: Poster) -> None:
+    """Of what is not signed anything can be posted by whoever has got hold of a signature."""
+    for number in range(5):
+        webhook.receive(post("NOTIFY_INTERNAL", internal=f"{number}" + "x" * 60_000))
+    (seen,) = webhook._replays._calls.values()
+    assert [len(fact) for fact in seen.facts] == [300] * 5
+
+
 def test_the_memory_is_bounded_and_forgets_the_oldest(webhook: Webhook, post: Poster, time: Time) -> None:
     for number in range(MOST_REMEMBERED + 1):
         webhook.receive(post("SMS", result=f'{{"text":"{number}"}}'))

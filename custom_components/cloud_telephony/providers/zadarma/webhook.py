@@ -40,6 +40,7 @@ _LOGGER = logging.getLogger(__name__)
 
 _LONGEST_ECHO: Final = 256
 _LONGEST_SIGNATURE: Final = 256
+_LONGEST_FACT: Final = 300
 
 _OLDEST_START: Final = timedelta(minutes=5)
 _OLDEST_CALL: Final = timedelta(hours=24)
@@ -165,8 +166,8 @@ class Webhook:
         undone = _UNDOES.get(kind)
         return self._replays.is_new(
             seen,
-            " ".join((kind, *told)),
-            undone_by=" ".join((undone, *told)) if undone else "",
+            _fact(kind, told),
+            undone_by=_fact(undone, told) if undone else "",
             repeatable=kind is Kind.IVR,
         )
 
@@ -184,6 +185,11 @@ class Webhook:
             self.counts.take(kind)
         else:
             self.counts.repeated += 1
+
+
+def _fact(kind: Kind, told: tuple[str, ...]) -> str:
+    """Return what to remember of what was told, which is bounded: none of it is signed."""
+    return " ".join((kind, *told))[:_LONGEST_FACT]
 
 
 def _echo(request: WebhookRequest) -> Delivery:
