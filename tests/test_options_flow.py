@@ -320,6 +320,8 @@ async def test_what_cannot_be_is_refused_with_the_rule_it_is_in_and_nothing_is_l
     assert result["type"] is FlowResultType.FORM
     assert result["errors"] == {"base": error}
     assert result["description_placeholders"] == named
+    # What has to be put right is seen.
+    assert routing_of(result).options == {"collapsed": False}
     values = {marker.schema: marker.description for marker in routing_of(result).schema.schema}
     assert {name: values[name]["suggested_value"] for name in routing} == routing
     assert "routing_rules" not in zadarma_account.entry.options

@@ -67,7 +67,7 @@ class AccountOptionsFlow(OptionsFlowWithReload):
         extensions = self._extensions()
         schema = _options_schema(extensions)
         if provider:
-            schema |= await self._async_fields_of(provider, extensions)
+            schema |= await self._async_fields_of(provider, extensions, collapsed=unusable is None)
         return self.async_show_form(
             step_id="init",
             data_schema=self.add_suggested_values_to_schema(vol.Schema(schema), shown),
@@ -75,14 +75,18 @@ class AccountOptionsFlow(OptionsFlowWithReload):
             description_placeholders=unusable.placeholders if unusable else {},
         )
 
-    async def _async_fields_of(self, provider: Provider, extensions: list[SelectOptionDict]) -> dict[vol.Marker, Any]:
+    async def _async_fields_of(
+        self, provider: Provider, extensions: list[SelectOptionDict], *, collapsed: bool
+    ) -> dict[vol.Marker, Any]:
         """Return the fields that only some providers have."""
         fields: dict[vol.Marker, Any] = {}
         if isinstance(provider, KeepsBalance):
             fields[vol.Optional(CONF_LOW_BALANCE)] = _AMOUNT
         if isinstance(provider, RoutesCalls):
             groups = (group for contact in contacts_of(self.config_entry) for group in contact.groups)
-            fields[vol.Required(SECTION_ROUTING)] = await async_routing_section(self.hass, extensions, groups)
+            fields[vol.Required(SECTION_ROUTING)] = await async_routing_section(
+                self.hass, extensions, groups, collapsed=collapsed
+            )
         return fields
 
     def _chosen(self) -> dict[str, Any]:

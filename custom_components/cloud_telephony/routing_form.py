@@ -75,7 +75,7 @@ class Unusable(Exception):
 
 
 async def async_routing_section(
-    hass: HomeAssistant, extensions: list[SelectOptionDict], groups: Iterable[str]
+    hass: HomeAssistant, extensions: list[SelectOptionDict], groups: Iterable[str], *, collapsed: bool = True
 ) -> section:
     """Return the section; extensions and groups are offered, others can be entered."""
     labels = await async_get_translations(hass, hass.config.language, "selector", [DOMAIN])
@@ -102,7 +102,7 @@ async def async_routing_section(
         vol.Required(CONF_WAIT_FOR_AUTOMATIONS, default=True): BooleanSelector(),
         vol.Required(CONF_ROUTING_DEADLINE, default=DEFAULT_ROUTING_DEADLINE.total_seconds()): deadline,
     }
-    return section(vol.Schema(fields), {"collapsed": True})
+    return section(vol.Schema(fields), {"collapsed": collapsed})
 
 
 def read_routing(entered: Mapping[str, Any], provider: RoutesCalls, phonebook: Phonebook) -> dict[str, Any]:
