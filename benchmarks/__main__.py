@@ -34,6 +34,8 @@ def main() -> None:
     rows = [set_up_row(json.loads(run("setup", "--extensions", str(size)))) for size in SIZES]
     head = ("", "entities", "first ms", "restart ms", "network ms", "memory MiB", "KiB each")
     table("Setting an account up", head, rows)
+    print(run("webhooks"), end="")
+    print(run("batter"), end="")
 
 
 if __name__ == "__main__":

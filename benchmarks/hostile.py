@@ -111,7 +111,7 @@ class Attacker:
         name = self._random.choice(("caller_id", "called_did", "call_start"))
         value = fields[name]
         at = self._random.randrange(len(value))
-        fields[name] = value[:at] + self._random.choice(("", "x", " ", "%", "\0", "٣")) + value[at + 1 :]
+        fields[name] = value[:at] + self._random.choice(("", "x", "_", "%", "\0", "٣")) + value[at + 1 :]
         return self._form(fields, signature)
 
     def _cut_off(self) -> Webhook:

@@ -17,6 +17,7 @@ from homeassistant.config_entries import SOURCE_USER, ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 
 from custom_components.cloud_telephony.const import DOMAIN
+from simulator.evrotel import EvrotelSimulator
 from simulator.zadarma import ZadarmaSimulator
 from simulator.zadarma.signing import event_signature
 
@@ -48,8 +49,7 @@ def configuration(port: int) -> dict[str, Any]:
         "routed": ({"trigger": f"{DOMAIN}.call_incoming"}, [routes]),
     }
     return {
-        "http": {"server_host": "127.0.0.1", "server_port": port},
-        "webhook": {},
+        **web_server(port),
         "automation": [
             {"id": name, "alias": name, "triggers": [trigger], "actions": actions, "mode": "parallel", "max": 1000}
             for name, (trigger, actions) in ways.items()
@@ -57,18 +57,23 @@ def configuration(port: int) -> dict[str, Any]:
     }
 
 
-def account_at(zadarma: ZadarmaSimulator, **options: Any) -> ConfigEntry[Any]:
+def web_server(port: int) -> dict[str, Any]:
+    """Return a configuration with nothing but webhooks."""
+    return {"http": {"server_host": "127.0.0.1", "server_port": port}, "webhook": {}}
+
+
+def account_at(simulator: ZadarmaSimulator | EvrotelSimulator, webhook_id: str, **options: Any) -> ConfigEntry[Any]:
     """Return the entry of an account at a simulator."""
-    data = {name: zadarma.access[name] for name in ("api_key", "api_secret", "api_url")}
+    kind = "zadarma" if isinstance(simulator, ZadarmaSimulator) else "evrotel"
     return ConfigEntry(
-        data={"kind": "zadarma", "webhook_id": OWN_ID, **data},
+        data={"kind": kind, "webhook_id": webhook_id, **simulator.access},
         discovery_keys=MappingProxyType({}),
         domain=DOMAIN,
         minor_version=1,
         options=options,
         source=SOURCE_USER,
         subentries_data=None,
-        title="Zadarma",
+        title=kind,
         unique_id=None,
         version=1,
     )
@@ -150,7 +155,7 @@ async def measure(hass: HomeAssistant, url: str, post: Sender) -> list[list[str]
     async with ZadarmaSimulator() as zadarma:
         secret = zadarma.api_secret
         rule = {"name": "Family", "callers": "any", "numbers": [f"+{RULED_CALLER}"], "extension": "101"}
-        entry = account_at(zadarma, routing_rules=[rule])
+        entry = account_at(zadarma, OWN_ID, routing_rules=[rule])
         await hass.config_entries.async_add(entry)
         await hass.async_block_till_done()
         gc.freeze()
