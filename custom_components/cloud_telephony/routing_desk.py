@@ -156,9 +156,10 @@ class RoutingDesk:
 
     def _forget_old(self) -> None:
         """Forget windows that were closed long ago; they stand in the order in which they were opened."""
-        now = self._account.hass.loop.time()
-        for call_id, window in list(self._windows.items()):
-            if now - window.deadline <= REMEMBERED and len(self._windows) < MAX_WINDOWS:
+        oldest = self._account.hass.loop.time() - REMEMBERED
+        while self._windows:
+            call_id, window = next(iter(self._windows.items()))
+            if window.deadline >= oldest and len(self._windows) < MAX_WINDOWS:
                 break
             del self._windows[call_id]
 
