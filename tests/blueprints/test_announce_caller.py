@@ -1,5 +1,6 @@
 """Speakers say who calls."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,6 +9,8 @@ from homeassistant.core import HomeAssistant, ServiceCall
 from homeassistant.helpers import config_validation as cv
 import pytest
 from pytest_homeassistant_custom_component.common import async_mock_service
+
+from tests.glue import until
 
 from .office import ANNA, COURIER, STRANGER, Office, use
 
@@ -62,6 +65,25 @@ async def test_a_caller_without_a_number(hass: HomeAssistant, office: Office, sp
     office.sim.send_events({"subscriber": {"peer": "Biuro-101", "statusValue": 8, "connectPeerName": "-"}})
     await office.happen()
     assert words(spoken) == ["Somebody is calling"]
+
+
+async def test_one_caller_after_the_other(hass: HomeAssistant, office: Office) -> None:
+    """Nobody is interrupted, and nobody is left out."""
+    begun: list[str] = []
+    goes_on = asyncio.Event()
+
+    async def speak(call: ServiceCall) -> None:
+        begun.append(call.data["message"])
+        await goes_on.wait()
+
+    hass.services.async_register("tts", "speak", speak, schema=SPEAK)
+    await announce(hass)
+    await office.ring(ANNA)
+    await office.ring(COURIER, "102")
+    assert begun == ["Anna Kowalska is calling"]
+    goes_on.set()
+    await until(hass, lambda: len(begun) == 2)
+    assert begun[1] == "Courier is calling"
 
 
 async def test_the_sentence_can_be_chosen(hass: HomeAssistant, office: Office, spoken: list[ServiceCall]) -> None:
