@@ -176,13 +176,13 @@ class Figures(DataUpdateCoordinator[Facts]):
         asking.failures += 1
         asking.rounds_left = 0
         if asking.failures == TOLERATED_FAILURES + 1:
-            LOGGER.warning("The %s of %s cannot be read: %s", _words(part), self.account.entry.title, error)
+            LOGGER.info("The %s of %s cannot be read: %s", _words(part), self.account.entry.title, error)
         if isinstance(error, InvalidAuth):
             self.account.entry.async_start_reauth(self.hass)
 
     def _worked(self, part: Part, asking: _Asking) -> None:
         if asking.failures > TOLERATED_FAILURES:
-            LOGGER.warning("The %s of %s can be read again", _words(part), self.account.entry.title)
+            LOGGER.info("The %s of %s can be read again", _words(part), self.account.entry.title)
         asking.failures = 0
         asking.rounds_left = asking.every - 1
 
