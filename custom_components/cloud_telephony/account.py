@@ -227,16 +227,16 @@ class Account:
         States come before calls: nothing is to delay them, and whoever is told of a call may look at the phones in it.
         """
         changes = self.live.apply(event)
-        for change in changes:
-            self._tell_thing(change.before, change.after)
+        self._tell_things(changes)
         return changes
 
     @callback
     def tell(self, told: Told) -> None:
         """Tell what follows from what was told of a call, or from time that passed."""
-        for phone in told.phones:
-            self._take_state(phone)
+        # The live state is right when a call is told; writing the states of its phones can wait until it is.
+        changes = [change for phone in told.phones for change in self.live.apply(phone)]
         self._tell_calls(told.calls)
+        self._tell_things(changes)
         for happening in told.happenings:
             async_dispatcher_send(self.hass, SIGNAL_HAPPENING, self, happening, happening.call.as_payload())
         if told.guessed and not self._guessed:
@@ -244,6 +244,10 @@ class Account:
             LOGGER.info("The provider of %s does not say which call it means; it is guessed", self.entry.title)
         if told.calls:
             self._memory.async_changed(soon=True)
+
+    def _tell_things(self, changes: Iterable[Change]) -> None:
+        for change in changes:
+            self._tell_thing(change.before, change.after)
 
     def _tell_thing(self, before: Thing | None, after: Thing) -> None:
         if not self._shows(after):

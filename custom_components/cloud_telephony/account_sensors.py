@@ -132,7 +132,13 @@ class AccountSensor(AccountStateEntity, SensorEntity):
 
     @callback
     def _midnight(self, _now: datetime) -> None:
-        self.async_write_ha_state()
+        self._look()
+
+    @property
+    @override
+    def facts(self) -> object:
+        """Return the figure, and whether it can be believed."""
+        return self.available, self.native_value
 
     @property
     @override
@@ -147,6 +153,12 @@ class LastCallerSensor(AccountStateEntity, SensorEntity):
     def __init__(self, account: Account) -> None:
         """Show the last incoming call."""
         super().__init__(account, "last_caller")
+
+    @property
+    @override
+    def facts(self) -> object:
+        """Return the last incoming call."""
+        return self.account.system.last_incoming
 
     @property
     @override
@@ -180,6 +192,12 @@ class RoutingSensor(AccountStateEntity, SensorEntity):
         super().__init__(account, description.key)
         self._statistics = routing.statistics
         self.entity_description = description
+
+    @property
+    @override
+    def facts(self) -> object:
+        """Return the figure."""
+        return self.native_value
 
     @property
     @override

@@ -43,6 +43,12 @@ class ConnectedSensor(AccountStateEntity, BinarySensorEntity):
 
     @property
     @override
+    def facts(self) -> object:
+        """Return whether the feed is up."""
+        return self.is_on
+
+    @property
+    @override
     def is_on(self) -> bool:
         """Tell whether the feed is up."""
         return self.account.connected

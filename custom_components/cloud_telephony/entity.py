@@ -31,13 +31,31 @@ class AccountEntity(Entity):
 
 
 class AccountStateEntity(AccountEntity):
-    """What an account does now."""
+    """What an account does now.
+
+    An account has many of these, and a call changes few: a state is written when the facts behind it have changed.
+    """
+
+    _told: object = None
+
+    @property
+    def facts(self) -> object:
+        """Return what the state depends on; it is compared with what it was."""
+        raise NotImplementedError
 
     @override
     async def async_added_to_hass(self) -> None:
         """Follow the account."""
         await super().async_added_to_hass()
-        self.async_on_remove(self.account.listen_account(self.async_write_ha_state))
+        self._told = self.facts
+        self.async_on_remove(self.account.listen_account(self._look))
+
+    @callback
+    def _look(self) -> None:
+        facts = self.facts
+        if facts != self._told:
+            self._told = facts
+            self.async_write_ha_state()
 
 
 class FiguresEntity(AccountEntity):

@@ -37,12 +37,24 @@ class MissedCallsList(AccountStateEntity, TodoListEntity):
         """Show the missed calls of the account in the words of `texts`."""
         super().__init__(account, "missed_calls")
         self._texts = texts
+        self._shown: tuple[MissedCall, ...] = ()
+        self._items: list[TodoItem] = []
+
+    @property
+    @override
+    def facts(self) -> object:
+        """Return the missed calls."""
+        return self.account.missed.items
 
     @property
     @override
     def todo_items(self) -> list[TodoItem]:
         """Return the missed calls, the last one first."""
-        return [self._item(missed) for missed in self.account.missed.items]
+        missed = self.account.missed.items
+        if missed is not self._shown:
+            self._shown = missed
+            self._items = [self._item(one) for one in missed]
+        return self._items
 
     @override
     async def async_update_todo_item(self, item: TodoItem) -> None:

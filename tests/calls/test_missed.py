@@ -90,7 +90,7 @@ def test_what_is_no_missed_call_is_no_item(missed: MissedCalls, clock: Clock) ->
         replace(call, state=CallState.RINGING, disposition=None),
     ):
         assert not missed.take(other)
-    assert missed.items == []
+    assert not missed.items
 
 
 def test_calls_of_one_number_are_one_item(missed: MissedCalls, clock: Clock) -> None:

@@ -62,12 +62,15 @@ class MissedCalls:
         self._new_uid = new_uid
         self._items: dict[str, MissedCall] = {}
         self._open: dict[str, str] = {}
+        self._in_order: tuple[MissedCall, ...] | None = None
 
     @property
-    def items(self) -> list[MissedCall]:
-        """Return all items, the one with the last call first."""
+    def items(self) -> tuple[MissedCall, ...]:
+        """Return all items, the one with the last call first; the same tuple as long as nothing changes."""
         self._forget()
-        return sorted(self._items.values(), key=lambda item: item.last_at, reverse=True)
+        if self._in_order is None:
+            self._in_order = tuple(sorted(self._items.values(), key=lambda item: item.last_at, reverse=True))
+        return self._in_order
 
     def take(self, call: Call) -> bool:
         """Take note of a change of a call's state, and tell whether it changed the list."""
@@ -82,7 +85,7 @@ class MissedCalls:
         item = self._items.get(uid)
         if item is None or item.completed_at:
             return False
-        self._items[uid] = replace(item, completed_at=self._now())
+        self._put(replace(item, completed_at=self._now()))
         self._unlist(item)
         return True
 
@@ -93,14 +96,14 @@ class MissedCalls:
             return False
         item = replace(item, completed_at=None)
         if other := self._items.get(self._open.get(item.number or "", "")):
-            del self._items[other.uid]
+            self._drop(other.uid)
             item = _merged(item, other)
         self._put(item)
         return True
 
     def remove(self, uids: Iterable[str]) -> bool:
         """Forget items, and tell whether that changed the list."""
-        known = [item for uid in uids if (item := self._items.pop(uid, None))]
+        known = [item for uid in uids if (item := self._drop(uid))]
         for item in known:
             self._unlist(item)
         return bool(known)
@@ -143,7 +146,12 @@ class MissedCalls:
         self._forget()
         return True
 
+    def _drop(self, uid: str) -> MissedCall | None:
+        self._in_order = None
+        return self._items.pop(uid, None)
+
     def _put(self, item: MissedCall) -> None:
+        self._in_order = None
         self._items[item.uid] = item
         if item.number and not item.completed_at:
             self._open[item.number] = item.uid
@@ -154,7 +162,7 @@ class MissedCalls:
         known = None if item.completed_at else self._items.get(self._open.get(item.number or "", ""))
         if known:
             # Calls were missed before the file was read.
-            del self._items[known.uid]
+            self._drop(known.uid)
         self._put(_merged(item, known) if known else item)
 
     def _unlist(self, item: MissedCall) -> None:
