@@ -9,7 +9,7 @@ from homeassistant.helpers.typing import ConfigType
 
 from .account import Account, CloudTelephonyConfigEntry
 from .announcement_view import async_register_announcements
-from .connecting import async_create_provider
+from .connecting import async_provider_of, forget_provider
 from .const import DOMAIN
 from .contacts import reload_when_contacts_change
 from .devices import key_of
@@ -52,7 +52,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: CloudTelephonyConfigEntr
     """
     entry.async_on_unload(reload_when_contacts_change(hass, entry))
     try:
-        provider = await async_create_provider(hass, entry.data, account=entry.entry_id)
+        provider = await async_provider_of(hass, entry)
         account = Account(hass, entry, provider)
         if isinstance(provider, TakesWebhooks):
             account.webhook = webhook_for(hass, entry, provider)
@@ -94,6 +94,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: CloudTelephonyConfigEnt
     forget_issues(hass, entry)
     if webhook_id := entry.data.get(CONF_WEBHOOK_ID):
         await async_forget_address(hass, webhook_id)
+    forget_provider(hass, entry.entry_id)
     forget_phone_system(hass, entry.entry_id)
     forget_figures(hass, entry.entry_id)
     await async_forget(hass, entry.entry_id)

@@ -129,6 +129,7 @@ class Feed:
             return None
 
         self._is_down = False
+        self._backoff.reset()
         connections = aiter(self._connection(process_exception=fatal, reconnect_delays=self._backoff.delays))
         async with aclosing(cast("AsyncGenerator[ClientConnection]", connections)):
             async for websocket in connections:
