@@ -4,9 +4,11 @@ from pathlib import Path
 from typing import Any
 
 from homeassistant.config_entries import SOURCE_USER
+from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers import issue_registry as ir
 import pytest
 from pytest_homeassistant_custom_component.common import async_capture_events
 
@@ -15,7 +17,7 @@ from custom_components.cloud_telephony.const import DOMAIN, EVENT_CALL
 from simulator.evrotel import EvrotelSimulator
 
 from .account_form import fields_of, submit, unload_all
-from .glue import make_evrotel_entry, set_up_webhook, text
+from .glue import make_evrotel_entry, set_up_webhook, state_of, text
 
 
 async def act(hass: HomeAssistant, action: str, **data: Any) -> Any:
@@ -95,6 +97,26 @@ async def test_a_recording_is_saved_from_the_server_that_the_user_named(
     assert answer["filename"] == str(tmp_path / "call.wav")
     assert (tmp_path / "call.wav").read_bytes().startswith(b"RIFF")
     await unload_all(hass)
+
+
+async def test_there_is_no_entity_for_messages_that_evrotel_never_tells_of(
+    hass: HomeAssistant, evrotel_account: Account
+) -> None:
+    assert state_of(hass, evrotel_account, Platform.EVENT, "calls")
+    assert not state_of(hass, evrotel_account, Platform.EVENT, "messages")
+
+
+async def test_that_the_time_is_in_doubt_is_told_beyond_the_end_of_the_call(
+    hass: HomeAssistant, evrotel: EvrotelSimulator, evrotel_account: Account
+) -> None:
+    issue = (DOMAIN, f"clock_in_doubt_{evrotel_account.entry.entry_id}")
+    evrotel.advance(3600)
+    call = evrotel.incoming("0987858227", "101")
+    await all_is_told(hass, evrotel)
+    evrotel.hang_up(call)
+    await all_is_told(hass, evrotel)
+    assert not evrotel_account.tracker.active
+    assert issue in ir.async_get(hass).issues
 
 
 @pytest.mark.usefixtures("evrotel_account")

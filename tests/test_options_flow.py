@@ -48,7 +48,9 @@ async def open_options(hass: HomeAssistant, entry: ConfigEntry[Account]) -> Conf
 
 async def choose(hass: HomeAssistant, form: ConfigFlowResult, **chosen: Any) -> ConfigFlowResult:
     """Send the options, and wait for what follows."""
-    result = await hass.config_entries.options.async_configure(form["flow_id"], CHOSEN | chosen)
+    assert form["data_schema"] is not None
+    asked = {name: value for name, value in CHOSEN.items() if name in form["data_schema"].schema}
+    result = await hass.config_entries.options.async_configure(form["flow_id"], asked | chosen)
     await hass.async_block_till_done(wait_background_tasks=False)
     return result
 
@@ -179,13 +181,13 @@ async def choose_routing(hass: HomeAssistant, account: Account, **routing: Any) 
     return await choose(hass, await open_options(hass, account.entry), routing=ROUTING | routing)
 
 
-async def test_only_accounts_that_can_are_asked_where_calls_go_and_for_a_balance(
+async def test_accounts_are_asked_only_for_what_concerns_them(
     hass: HomeAssistant, account: Account, zadarma_account: Account
 ) -> None:
-    for one, asked in (account, set()), (zadarma_account, {"low_balance", "routing"}):
+    for one, asked in (account, {"grace"}), (zadarma_account, {"low_balance", "routing"}):
         form = await open_options(hass, one.entry)
         assert form["data_schema"] is not None
-        others = {"own_extension", "show_extensions", "hide_extensions", "grace", "forget_after"}
+        others = {"own_extension", "show_extensions", "hide_extensions", "forget_after"}
         assert set(form["data_schema"].schema) == others | asked
 
 
@@ -372,10 +374,10 @@ async def test_what_is_not_asked_for_stays(hass: HomeAssistant, zadarma: Zadarma
     form = await open_options(hass, entry)
     assert form["data_schema"] is not None
     assert "routing" not in form["data_schema"].schema
-    await choose(hass, form, grace=60)
+    await choose(hass, form, forget_after=60)
 
     assert {name: entry.options[name] for name in options} == options
-    assert entry.options["grace"] == 60
+    assert entry.options["forget_after"] == 60
 
 
 async def test_the_form_reaches_the_browser_with_choices_in_the_users_language(

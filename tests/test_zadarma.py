@@ -3,7 +3,13 @@
 import json
 from typing import Any
 
-from homeassistant.config_entries import SOURCE_RECONFIGURE, SOURCE_USER, ConfigFlowContext, ConfigFlowResult
+from homeassistant.config_entries import (
+    SOURCE_RECONFIGURE,
+    SOURCE_USER,
+    ConfigEntryState,
+    ConfigFlowContext,
+    ConfigFlowResult,
+)
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 import pytest
@@ -99,6 +105,18 @@ async def test_another_account_does_not_take_the_place_of_this_one(
         assert shown(fields_of(form)) == {"advanced": {"api_url": zadarma.api_url}}
         result = await submit(hass, form, typed(other))
         assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "unique_id_mismatch")
+    await unload_all(hass)
+
+
+async def test_an_account_without_an_exchange_is_set_up_too(
+    hass: HomeAssistant,
+    zadarma: ZadarmaSimulator,
+    served: str,  # noqa: ARG001  # the webhook is reached there
+) -> None:
+    refusal = '{"status": "error", "message": "PBX is not found"}'
+    zadarma.answer_with("/v1/pbx/internal/", status=400, body=refusal, content_type="application/json", times=None)
+    entry = await add(hass, zadarma)
+    assert entry.state is ConfigEntryState.LOADED
     await unload_all(hass)
 
 

@@ -25,7 +25,8 @@ async def async_setup_entry(
     """Add the event entities of an account."""
     account = entry.runtime_data
     async_add_entities([CallsEvent(account)])
-    if isinstance(account.provider, (SendsSms, TakesWebhooks)):
+    provider = account.provider
+    if isinstance(provider, SendsSms) or (isinstance(provider, TakesWebhooks) and provider.tells_messages):
         async_add_entities([MessagesEvent(account)])
 
 

@@ -32,7 +32,7 @@ from .const import (
 )
 from .contacts import texts
 from .options import Options, contacts_of
-from .providers.base import KeepsBalance, Provider, RoutesCalls, UserError
+from .providers.base import KeepsBalance, Provider, PushesEvents, RoutesCalls, UserError
 from .routing_form import ROUTING_OPTIONS, Unusable, async_routing_section, read_routing
 
 _AMOUNT: Final = NumberSelector(NumberSelectorConfig(step="any", mode=NumberSelectorMode.BOX))
@@ -80,6 +80,10 @@ class AccountOptionsFlow(OptionsFlowWithReload):
     ) -> dict[vol.Marker, Any]:
         """Return the fields that only some providers have."""
         fields: dict[vol.Marker, Any] = {}
+        if isinstance(provider, PushesEvents):
+            fields[vol.Required(CONF_GRACE, default=DEFAULT_GRACE.total_seconds())] = _whole_number(
+                3600, UnitOfTime.SECONDS
+            )
         if isinstance(provider, KeepsBalance):
             fields[vol.Optional(CONF_LOW_BALANCE)] = _AMOUNT
         if isinstance(provider, RoutesCalls):
@@ -129,7 +133,6 @@ def _options_schema(extensions: list[SelectOptionDict]) -> dict[vol.Marker, Any]
         vol.Optional(CONF_OWN_EXTENSION): one,
         vol.Optional(CONF_SHOW_EXTENSIONS): patterns,
         vol.Optional(CONF_HIDE_EXTENSIONS): patterns,
-        vol.Required(CONF_GRACE, default=DEFAULT_GRACE.total_seconds()): _whole_number(3600, UnitOfTime.SECONDS),
         vol.Required(CONF_FORGET_AFTER, default=DEFAULT_FORGET_AFTER.days): _whole_number(3650, UnitOfTime.DAYS),
     }
 
@@ -140,10 +143,14 @@ def _options_of(provider: Provider, user_input: Mapping[str, Any]) -> dict[str, 
     Raises:
         Unusable: it cannot be.
     """
-    balance = {CONF_LOW_BALANCE: user_input[CONF_LOW_BALANCE]} if CONF_LOW_BALANCE in user_input else {}
+    options: dict[str, Any] = {}
+    if CONF_GRACE in user_input:
+        options[CONF_GRACE] = int(user_input[CONF_GRACE])
+    if CONF_LOW_BALANCE in user_input:
+        options[CONF_LOW_BALANCE] = user_input[CONF_LOW_BALANCE]
     if not isinstance(provider, RoutesCalls):
-        return balance
-    return balance | read_routing(user_input[SECTION_ROUTING], provider, Phonebook(provider.region))
+        return options
+    return options | read_routing(user_input[SECTION_ROUTING], provider, Phonebook(provider.region))
 
 
 def _whole_number(maximum: int, unit: str) -> NumberSelector:
@@ -158,6 +165,5 @@ def _options(user_input: Mapping[str, Any]) -> dict[str, Any]:
         CONF_OWN_EXTENSION: user_input.get(CONF_OWN_EXTENSION, "").strip(),
         CONF_SHOW_EXTENSIONS: texts(user_input.get(CONF_SHOW_EXTENSIONS, ())),
         CONF_HIDE_EXTENSIONS: texts(user_input.get(CONF_HIDE_EXTENSIONS, ())),
-        CONF_GRACE: int(user_input[CONF_GRACE]),
         CONF_FORGET_AFTER: int(user_input[CONF_FORGET_AFTER]),
     }

@@ -27,6 +27,7 @@ def phone_system(hass: HomeAssistant, entry: ConfigEntry[Any], provider: Provide
             now=dt_util.utcnow,
             local_now=dt_util.now,
             tells_calls=isinstance(provider, TakesWebhooks),
+            tells_answers=not isinstance(provider, TakesWebhooks) or provider.tells_answers,
         )
     system = systems[entry.entry_id]
     system.phonebook.replace_contacts(contacts_of(entry))

@@ -19,6 +19,7 @@ from homeassistant.const import CONF_WEBHOOK_ID
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 
+from .calls.events import CallStarted
 from .const import DOMAIN, LOGGER
 from .flood import FloodGate
 from .issues import clear_issue, raise_issue
@@ -163,9 +164,15 @@ class Webhook:
         in_doubt = delivery.doubt is Doubt.CLOCK
         if in_doubt and not self._in_doubt:
             raise_issue(self._hass, self._entry, "clock_in_doubt")
-        elif self._in_doubt and delivery.events and not in_doubt:
+        elif not in_doubt and self._in_doubt and _tells_time(delivery):
             clear_issue(self._hass, self._entry, "clock_in_doubt")
-        self._in_doubt = in_doubt or (self._in_doubt and not delivery.events)
+            self._in_doubt = False
+        self._in_doubt |= in_doubt
+
+
+def _tells_time(delivery: Delivery) -> bool:
+    """Tell whether a request says something that was compared with the clock: that a call begins now."""
+    return any(isinstance(event, CallStarted) for event in delivery.events)
 
 
 @callback

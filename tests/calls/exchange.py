@@ -34,6 +34,7 @@ class Exchange:
     calls: list[Call] = field(default_factory=list)
     happenings: list[Happening] = field(default_factory=list)
     phones: list[ExtensionChanged] = field(default_factory=list)
+    tells_answers: bool = True
 
     def __post_init__(self) -> None:
         """Know the extensions."""
@@ -55,6 +56,7 @@ class Exchange:
             self.live,
             self.clock.now,
             tells_calls=True,
+            tells_answers=self.tells_answers,
             new_id=lambda: f"call {next(self.ids)}",
         )
 

@@ -43,6 +43,18 @@ def test_a_call_whose_end_was_lost_is_over_some_day(exchange: Exchange) -> None:
     assert exchange.tell(answered.ended()) == []
 
 
+def test_without_told_answers_an_hour_is_no_sign_that_the_end_was_lost() -> None:
+    """Evrotel tells at the end only whether a call was answered [S4]."""
+    exchange = Exchange(tells_answers=False)
+    exchange.tell(IN.started())
+    assert exchange.tick(23 * 3600) == []
+    (ended,) = exchange.tell(IN.ended(disposition=Disposition.ANSWERED, talk_time=4000))
+    assert (ended.missed, ended.disposition, ended.talk_time) == (False, Disposition.ANSWERED, 4000)
+    exchange.tell(Line("in_2").started())
+    (lost,) = exchange.tick(25 * 3600)
+    assert lost.missed
+
+
 def test_the_time_that_the_provider_tells_ends_no_call(exchange: Exchange) -> None:
     """Its zone may be wrong by hours."""
     exchange.tell(replace(IN, started_at=exchange.clock.now() - timedelta(hours=30)).started())

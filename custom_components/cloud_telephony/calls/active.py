@@ -87,8 +87,14 @@ class ActiveCalls:
         phonebook: Phonebook,
         now: Callable[[], datetime],
         new_id: Callable[[], str],
+        *,
+        tells_answers: bool = True,
     ) -> None:
-        """Begin without calls; `now` gives aware datetimes, `new_id` an identifier that was never used."""
+        """Begin without calls; `now` gives aware datetimes, `new_id` an identifier that was never used.
+
+        Without `tells_answers` a call under way may be answered though nothing has told it.
+        """
+        self._rings_at_most = RINGS_AT_MOST if tells_answers else TALKS_AT_MOST
         self._account = account
         self._kind = kind
         self._phonebook = phonebook
@@ -183,7 +189,7 @@ class ActiveCalls:
     def is_overlong(self, call_id: str) -> bool:
         """Tell whether a call has gone on for longer than anybody would believe."""
         call = self._calls[call_id]
-        return self._now() - self._begun[call_id] > (TALKS_AT_MOST if call.answered_at else RINGS_AT_MOST)
+        return self._now() - self._begun[call_id] > (TALKS_AT_MOST if call.answered_at else self._rings_at_most)
 
     def take(self) -> tuple[Call, ...]:
         """Return the changes since the last time, in their order."""

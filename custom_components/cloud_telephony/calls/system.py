@@ -39,17 +39,21 @@ class PhoneSystem:
         now: Callable[[], datetime],
         local_now: Callable[[], datetime],
         tells_calls: bool = False,
+        tells_answers: bool = True,
     ) -> Self:
         """Return one of which nothing is known yet; the day ends at the midnight of `local_now`.
 
-        `tells_calls` is for a provider that tells of calls rather than of phones.
+        `tells_calls` is for a provider that tells of calls rather than of phones, `tells_answers` for one that does not
+        only tell at the end of a call whether it was answered.
         """
         phonebook = Phonebook(region)
         live = LiveState(phonebook, now)
         return cls(
             phonebook=phonebook,
             live=live,
-            tracker=CallTracker(account, kind, phonebook, live, now, tells_calls=tells_calls),
+            tracker=CallTracker(
+                account, kind, phonebook, live, now, tells_calls=tells_calls, tells_answers=tells_answers
+            ),
             missed=MissedCalls(now),
             today=DayTotals(local_now),
             messages=SentMessages(),

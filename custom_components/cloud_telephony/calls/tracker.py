@@ -37,7 +37,8 @@ class CallTracker:
     """Knows the calls under way.
 
     A provider tells either of phones, from which `follow` reads calls, or of calls, which `take` takes in; with
-    `tells_calls` what phones do follows from calls, and no call is read from them.
+    `tells_calls` what phones do follows from calls, and no call is read from them. Without `tells_answers` only the end
+    of a call tells whether it was answered.
     """
 
     def __init__(
@@ -49,10 +50,11 @@ class CallTracker:
         now: Callable[[], datetime],
         *,
         tells_calls: bool = False,
+        tells_answers: bool = True,
         new_id: Callable[[], str] = lambda: str(uuid7()),
     ) -> None:
         """Begin without calls; `live` is asked what else is known, `new_id` gives identifiers of calls."""
-        self._calls = ActiveCalls(account, kind, phonebook, now, new_id)
+        self._calls = ActiveCalls(account, kind, phonebook, now, new_id, tells_answers=tells_answers)
         self._phones = PhoneCalls(self._calls, phonebook, live, now)
         self._told = ToldCalls(self._calls, phonebook, live, now)
         self._tells_calls = tells_calls

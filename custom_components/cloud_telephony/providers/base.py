@@ -409,6 +409,11 @@ class NotGenuine(TelephonyError):
 class TakesWebhooks(Protocol):
     """Is told what happens by requests that the provider sends to an address of ours."""
 
+    tells_answers: ClassVar[bool]
+    """Whether the provider tells that a call was answered before it tells that it is over."""
+    tells_messages: ClassVar[bool]
+    """Whether it tells of text messages that come in."""
+
     def receive(self, request: WebhookRequest) -> Delivery:
         """Read a request. No input makes this raise anything else or take long.
 

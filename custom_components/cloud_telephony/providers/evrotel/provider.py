@@ -14,6 +14,8 @@ class Evrotel:
 
     kind: ClassVar[str] = "evrotel"
     region: ClassVar[str] = "UA"
+    tells_answers: ClassVar[bool] = False
+    tells_messages: ClassVar[bool] = False
     dial_options: ClassVar[frozenset[DialOption]] = frozenset({DialOption.ROUTING, DialOption.SEVERAL_EXTENSIONS})
 
     def __init__(self, *, billcode: str, rest: Rest, receiver: Receiver, recordings: Recordings) -> None:

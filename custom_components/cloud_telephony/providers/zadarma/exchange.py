@@ -74,7 +74,11 @@ class Exchange:
             _LOGGER.warning("Text messages are not told to Home Assistant: %s", refusal)
 
     async def _numbers(self) -> list[str]:
-        values = rows_of(await self._client.get(_INTERNAL), "numbers")
+        """Return the numbers of the extensions; an account without an exchange has none."""
+        try:
+            values = rows_of(await self._client.get(_INTERNAL), "numbers")
+        except RequestRefused, NotFound:
+            return []
         return [number for value in values if (number := numbers.extension(text(value, LONGEST_NUMBER)))]
 
     async def _name(self, number: str) -> str | None:

@@ -62,6 +62,8 @@ class Zadarma:
 
     kind: ClassVar[str] = "zadarma"
     region: ClassVar[str] = "ZZ"
+    tells_answers: ClassVar[bool] = True
+    tells_messages: ClassVar[bool] = True
     """None: the provider has customers everywhere, and writes all numbers with their country [S1]."""
     dial_options: ClassVar[frozenset[DialOption]] = frozenset({DialOption.CALLER_ID, DialOption.PREDICTED})
     sms_options: ClassVar[frozenset[SmsOption]] = frozenset({SmsOption.SENDER})
@@ -192,7 +194,8 @@ class Zadarma:
         await self._lines.set_redirection(line_id, active=active, to=to, condition=condition)
 
     async def extensions(self) -> list[Extension]:
-        """Return the extensions of the exchange."""
+        """Return the extensions of the exchange, and be ready for what is told of calls: this is asked at the start."""
+        await self._read_zone()
         return await self._exchange.extensions()
 
     async def phone_states(self) -> list[ExtensionChanged]:
