@@ -14,8 +14,8 @@ from homeassistant.util import dt as dt_util
 
 from .calls.events import CallEvent, Event, SmsReceived, SmsStatusChanged, StateEvent
 from .calls.live import MAX_THINGS, Change
-from .calls.messages import MessagePayload, ReceivedPayload, SentMessage
-from .calls.model import Agent, Call, CallState, Direction, Extension, SmsStatus, Thing
+from .calls.messages import SentMessage, payload_of_received, payload_of_sent
+from .calls.model import Agent, Call, CallState, Direction, Extension, Thing
 from .calls.news import Told
 from .const import (
     EVENT_CALL,
@@ -213,9 +213,11 @@ class Account:
     def _take(self, event: Event) -> None:
         match event:
             case SmsStatusChanged():
-                self._take_message_status(event)
+                message = payload_of_sent(event, self.messages, self.phonebook, self.entry.entry_id, self.provider.kind)
+                async_dispatcher_send(self.hass, SIGNAL_MESSAGE, self, message)
             case SmsReceived():
-                self._take_message(event)
+                received = payload_of_received(event, self.phonebook, self.entry.entry_id, self.provider.kind)
+                async_dispatcher_send(self.hass, SIGNAL_SMS_RECEIVED, self, received)
             case CallEvent():
                 self.tell(self.tracker.take(event))
             case _:
@@ -276,33 +278,6 @@ class Account:
         self.hass.bus.async_fire(EVENT_CALL, dict(payload))
         async_dispatcher_send(self.hass, SIGNAL_CALL, self, call, payload)
         self.tell_account()
-
-    def _take_message(self, event: SmsReceived) -> None:
-        from_number = self.phonebook.normalise(event.from_number)
-        payload: ReceivedPayload = {
-            "account": self.entry.entry_id,
-            "kind": self.provider.kind,
-            "from_number": from_number,
-            "from_name": self.phonebook.name_of(from_number),
-            "to_number": self.phonebook.normalise(event.to_number),
-            "text": event.text,
-            "status": SmsStatus.RECEIVED.value,
-        }
-        async_dispatcher_send(self.hass, SIGNAL_SMS_RECEIVED, self, payload)
-
-    def _take_message_status(self, event: SmsStatusChanged) -> None:
-        message = self.messages.take_note(event)
-        to = message.to if message else self.phonebook.normalise(event.to)
-        payload: MessagePayload = {
-            "account": self.entry.entry_id,
-            "kind": self.provider.kind,
-            "message_id": event.message_id,
-            "to_number": to,
-            "to_name": self.phonebook.name_of(to),
-            "status": event.status and event.status.value,
-            "raw_status": event.raw_status,
-        }
-        async_dispatcher_send(self.hass, SIGNAL_MESSAGE, self, payload)
 
     @callback
     def tell_account(self) -> None:

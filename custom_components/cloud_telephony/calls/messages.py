@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypedDict
 
-from .events import SmsStatusChanged
+from .events import SmsReceived, SmsStatusChanged
+from .model import SmsStatus
+from .phonebook import Phonebook
 
 MAX_REMEMBERED = 1000
 
@@ -73,3 +75,34 @@ class SentMessages:
             for message_id, to in snapshot.items():
                 if isinstance(message_id, str) and isinstance(to, str):
                     self.add(SentMessage(message_id=message_id, to=to))
+
+
+def payload_of_sent(
+    event: SmsStatusChanged, messages: SentMessages, phonebook: Phonebook, account: str, kind: str
+) -> MessagePayload:
+    """Return how far a message has come, with whom it went to if that is known."""
+    message = messages.take_note(event)
+    to = message.to if message else phonebook.normalise(event.to)
+    return {
+        "account": account,
+        "kind": kind,
+        "message_id": event.message_id,
+        "to_number": to,
+        "to_name": phonebook.name_of(to),
+        "status": event.status and event.status.value,
+        "raw_status": event.raw_status,
+    }
+
+
+def payload_of_received(event: SmsReceived, phonebook: Phonebook, account: str, kind: str) -> ReceivedPayload:
+    """Return a message that came in, with who sent it if that is known."""
+    from_number = phonebook.normalise(event.from_number)
+    return {
+        "account": account,
+        "kind": kind,
+        "from_number": from_number,
+        "from_name": phonebook.name_of(from_number),
+        "to_number": phonebook.normalise(event.to_number),
+        "text": event.text,
+        "status": SmsStatus.RECEIVED.value,
+    }
