@@ -3,6 +3,7 @@
 The cloud's own component runs; only what would talk to its servers is stood in for.
 """
 
+import asyncio
 from types import SimpleNamespace
 from typing import Any
 
@@ -121,11 +122,10 @@ async def test_the_account_finds_its_address_when_the_cloud_is_back(
 
     hass.data[cloud.DATA_CLOUD].iot.connected = True
     async_dispatcher_send(hass, cloud.SIGNAL_CLOUD_CONNECTION_STATE, cloud.CloudConnectionState.CLOUD_CONNECTED)
-    tasks: Any = [task for task in account.entry._background_tasks if task.get_name().endswith("webhook")]
-    for task in tasks:
-        await task
+    tasks: Any = account.entry._background_tasks
+    await asyncio.gather(*(task for task in tasks if task.get_name().endswith("webhook")))
 
-    assert account.upkeep.address is not None
-    assert account.upkeep.address.is_cloud
+    found: Any = account.upkeep.address
+    assert found.is_cloud
     await hass.config_entries.async_remove(account.entry.entry_id)
     assert hooks.made == {}

@@ -110,8 +110,9 @@ async def test_a_changed_account_keeps_its_address_and_shows_it(
     entry = (await add_evrotel(hass, evrotel))["result"]
     webhook_id = entry.data[CONF_WEBHOOK_ID]
 
-    about = {"entry_id": entry.entry_id}
-    form = await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_RECONFIGURE, **about})
+    form: Any = await hass.config_entries.flow.async_init(
+        DOMAIN, context={"source": SOURCE_RECONFIGURE, "entry_id": entry.entry_id}
+    )
     assert f"{served}/api/webhook/{webhook_id}" in form["description_placeholders"]["webhook"]
     values = {"billcode": evrotel.billcode, "advanced": {"api_url": evrotel.api_url}}
     result = await submit(hass, form, values)
@@ -119,7 +120,7 @@ async def test_a_changed_account_keeps_its_address_and_shows_it(
     assert entry.data[CONF_WEBHOOK_ID] == webhook_id
 
     form = await hass.config_entries.flow.async_init(
-        DOMAIN, context={"source": SOURCE_REAUTH, **about}, data=dict(entry.data)
+        DOMAIN, context={"source": SOURCE_REAUTH, "entry_id": entry.entry_id}, data=dict(entry.data)
     )
     result = await submit(hass, form, {"token": evrotel.token})
     assert result["reason"] == "reauth_successful"
@@ -140,7 +141,7 @@ async def test_a_report_has_what_came_in_and_neither_the_address_nor_its_secret(
     evrotel.incoming("380501234567", "380441234567")
     await evrotel.settled()
 
-    facts = await get_diagnostics_for_config_entry(hass, hass_client, account.entry)
+    facts: Any = await get_diagnostics_for_config_entry(hass, hass_client, account.entry)
 
     told = facts["account"]["webhook"]
     assert told.pop("last_delivery")
@@ -165,7 +166,7 @@ async def test_a_report_has_what_became_of_questions(
     zadarma.incoming("48600700800", "48221234567")
     await zadarma.settled()
 
-    facts = await get_diagnostics_for_config_entry(hass, hass_client, zadarma_account.entry)
+    facts: Any = await get_diagnostics_for_config_entry(hass, hass_client, zadarma_account.entry)
 
     assert facts["account"]["routing"]["defaults"] == 1
     assert facts["account"]["routing"]["slowest"] > 0
@@ -174,6 +175,6 @@ async def test_a_report_has_what_became_of_questions(
 async def test_a_report_of_an_account_with_a_feed_has_no_webhook(
     hass: HomeAssistant, hass_client: ClientSessionGenerator, account: Account
 ) -> None:
-    facts = await get_diagnostics_for_config_entry(hass, hass_client, account.entry)
+    facts: Any = await get_diagnostics_for_config_entry(hass, hass_client, account.entry)
 
     assert facts["account"]["webhook"] is None

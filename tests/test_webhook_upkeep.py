@@ -131,7 +131,7 @@ async def test_the_address_is_registered_if_the_user_agrees(
     dialog = await repair("webhook_not_registered")
     assert dialog["step_id"] == "confirm"
     assert dialog["description_placeholders"]["address"] == address_of(account)
-    assert zadarma.webhook_url is None
+    assert zadarma.account.callinfo_url is None
 
     assert (await repair(flow_id=dialog["flow_id"]))["type"] == "create_entry"
     assert zadarma.webhook_url == address_of(account)

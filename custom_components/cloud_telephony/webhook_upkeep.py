@@ -169,7 +169,7 @@ class WebhookUpkeep:
         if there == ours:
             account.registered(ours)
         # One with our identifier was entered by the user, who knows another way to this webhook.
-        elsewhere = bool(there) and there != ours and self._webhook.webhook_id not in there
+        elsewhere = bool(there and there != ours and self._webhook.webhook_id not in there)
         judge_issue(hass, entry, "webhook_not_registered", wrong=not there, fixable=True)
         judge_issue(hass, entry, "webhook_elsewhere", wrong=elsewhere, fixable=True)
 
