@@ -29,6 +29,8 @@ CALLS, PER_SECOND = 1000, 200.0
 ACTED = "benchmark_acted"
 FLOOR_ID, OWN_ID = "floor" * 8, "own" * 16
 RULED_CALLER = "380670000000"
+CUSTOMERS, COMPANY_NUMBERS = 300, 10
+"""The same caller cannot call the same number twice in a second; with these it does not happen."""
 
 
 def free_port() -> int:
@@ -88,8 +90,8 @@ def incoming(number: int, secret: str, caller: str | None = None) -> list[Post]:
     """Return the beginning and the end of a call that comes in."""
     fields = {
         "pbx_call_id": f"in_{number:040x}",
-        "caller_id": caller or f"44207{number:07d}",
-        "called_did": f"38044{number:07d}",
+        "caller_id": caller or customer(number),
+        "called_did": f"38044{2000000 + number % COMPANY_NUMBERS:07d}",
         "call_start": now(),
     }
     return [
@@ -103,13 +105,18 @@ def outgoing(number: int, secret: str) -> list[Post]:
     fields = {
         "pbx_call_id": f"out_{number:040x}",
         "internal": str(100 + number % 10),
-        "destination": f"44207{number:07d}",
+        "destination": customer(number),
         "call_start": now(),
     }
     return [
         notification("NOTIFY_OUT_START", fields, secret),
         notification("NOTIFY_OUT_END", fields | {"duration": "0", "disposition": "busy"}, secret),
     ]
+
+
+def customer(number: int) -> str:
+    """Return whose call it is: people call more than once."""
+    return f"44207{9460000 + number % CUSTOMERS:07d}"
 
 
 def now() -> str:
