@@ -163,6 +163,52 @@ async def test_another_system_s_address_is_replaced_only_if_the_user_agrees(
     await hass.config_entries.async_unload(account.entry.entry_id)
 
 
+@pytest.mark.parametrize("unread", [False, True])
+@pytest.mark.parametrize("shown", [False, True])
+@pytest.mark.usefixtures("served")
+async def test_another_system_s_address_that_was_not_shown_is_not_replaced(
+    hass: HomeAssistant, zadarma: ZadarmaSimulator, repair: Any, shown: bool, unread: bool
+) -> None:
+    """It came before the dialog was opened, or after; and could be read when it was opened, or not."""
+    account = await checked(hass, make_zadarma_entry(zadarma))
+    if shown:
+        zadarma.set_webhook_url(OTHER_SYSTEM)
+    if unread:
+        zadarma.stop_listening()
+    dialog = await repair("webhook_not_registered")
+    assert dialog["errors"] == ({"base": "not_registered"} if unread else {"base": "other_system"} if shown else {})
+    zadarma.set_webhook_url(OTHER_SYSTEM)
+    zadarma.start_listening()
+
+    if unread or not shown:
+        again = await repair(flow_id=dialog["flow_id"])
+        assert again["errors"] == {"base": "other_system"}
+        assert again["description_placeholders"]["other"] == "crm.example.com"
+        assert zadarma.webhook_url == OTHER_SYSTEM
+
+    assert (await repair(flow_id=dialog["flow_id"]))["type"] == "create_entry"
+    assert zadarma.webhook_url == address_of(account)
+    await hass.config_entries.async_unload(account.entry.entry_id)
+
+
+@pytest.mark.usefixtures("served")
+async def test_nothing_is_registered_while_no_address_is_known(
+    hass: HomeAssistant, zadarma: ZadarmaSimulator, repair: Any, served: str
+) -> None:
+    account = await checked(hass, make_zadarma_entry(zadarma))
+    dialog = await repair("webhook_not_registered")
+    await hass.config.async_update(internal_url=None, external_url=None)
+    # As after a reload, before the check is done.
+    upkeep_of(account).address = None
+
+    aborted = await repair(flow_id=dialog["flow_id"])
+
+    assert (aborted["type"], aborted["reason"]) == ("abort", "no_address")
+    assert zadarma.webhook_url is None
+    await hass.config.async_update(external_url=served)
+    await hass.config_entries.async_unload(account.entry.entry_id)
+
+
 @pytest.mark.usefixtures("served")
 async def test_what_keeps_the_address_from_being_registered_is_said(
     hass: HomeAssistant, zadarma: ZadarmaSimulator, repair: Any

@@ -14,19 +14,25 @@ from .providers.base import ProviderError
 
 
 async def async_create_fix_flow(
-    hass: HomeAssistant, _issue_id: str, data: dict[str, str | int | float | None] | None
+    hass: HomeAssistant, issue_id: str, data: dict[str, str | int | float | None] | None
 ) -> RepairsFlow:
     """Return the flow for an issue of an account; all that a click can put right are about its address."""
     entry_id = str((data or {}).get("entry_id"))
-    return RegisterAddressFlow(hass.config_entries.async_get_entry(entry_id))
+    entry = hass.config_entries.async_get_entry(entry_id)
+    return RegisterAddressFlow(entry, names_other=issue_id.startswith("webhook_elsewhere"))
 
 
 class RegisterAddressFlow(RepairsFlow):
-    """Shows where the provider sends its requests now and where they belong, and has it changed if the user agrees."""
+    """Shows where the provider sends its requests now and where they belong, and has it changed if the user agrees.
 
-    def __init__(self, entry: CloudTelephonyConfigEntry | None) -> None:
-        """Be about an account."""
+    Nothing takes the place of another system's address that the user has not been shown.
+    """
+
+    def __init__(self, entry: CloudTelephonyConfigEntry | None, *, names_other: bool) -> None:
+        """Be about an account; `names_other` tells whether the text itself says that another system is in the way."""
         self._entry = entry
+        self._names_other = names_other
+        self._shown: str | None = None
 
     async def async_step_init(self, _user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
         """Begin by asking."""
@@ -38,22 +44,28 @@ class RegisterAddressFlow(RepairsFlow):
         upkeep = entry.runtime_data.upkeep if entry and entry.state is ConfigEntryState.LOADED else None
         if entry is None or upkeep is None:
             return self.async_abort(reason="account_not_running")
-        problem = ""
+        if upkeep.address is None:
+            return self.async_abort(reason="no_address")
+        ours = str(upkeep.address.url)
+        there, error, problem = None, "", ""
         try:
-            if user_input is not None:
+            there = await upkeep.async_registered()
+            if user_input is not None and (not there or there in {ours, self._shown}):
                 await upkeep.async_register()
                 return self.async_create_entry(data={})
-            there = await upkeep.async_registered()
-        except ProviderError as error:
-            problem = await async_message(self.hass, error)
-            there = None
+        except ProviderError as failure:
+            error, problem = "not_registered", await async_message(self.hass, failure)
+        else:
+            if there and there != ours and (user_input is not None or not self._names_other):
+                error = "other_system"
+            self._shown = there
         return self.async_show_form(
             step_id="confirm",
             data_schema=vol.Schema({}),
-            errors={"base": "not_registered"} if problem else {},
+            errors={"base": error} if error else {},
             description_placeholders={
                 "account": entry.title,
-                "address": str(upkeep.address.url) if upkeep.address else "",
+                "address": ours,
                 "other": _host(there),
                 "problem": problem,
             },
