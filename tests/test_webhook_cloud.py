@@ -7,6 +7,7 @@ import asyncio
 from types import SimpleNamespace
 from typing import Any
 
+from homeassistant.components import cloud
 from homeassistant.const import CONF_WEBHOOK_ID
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.dispatcher import async_dispatcher_send
@@ -23,9 +24,6 @@ from custom_components.cloud_telephony.webhook_address import (
 from simulator.evrotel import EvrotelSimulator
 
 from .glue import make_evrotel_entry, set_up
-
-# It brings much along that only the newer of the two Home Assistants is installed with here.
-cloud = pytest.importorskip("homeassistant.components.cloud", exc_type=ImportError)
 
 FAR = {"kind": "evrotel", "api_url": "https://callme.sipiko.net", CONF_WEBHOOK_ID: "0123"}
 
