@@ -240,6 +240,17 @@ async def test_the_cost_is_asked_for_in_the_time_of_the_account(provider: Zadarm
     ]
 
 
+async def test_the_last_day_of_a_long_month_costs_too(provider: Zadarma, api: Api) -> None:
+    """The provider would cut the month to 30 days and say nothing [ZPHP]."""
+    api.says("/v1/statistics/", {"stats": [{"cost": "1.5", "currency": "USD"}]})
+    cost = await provider.cost(datetime(2026, 9, 30, 22, tzinfo=UTC), datetime(2026, 10, 31, 18, tzinfo=UTC))
+    assert cost == Money(Decimal("3.0"), "USD")
+    assert [(each["start"], each["end"]) for each in params(api, "GET /v1/statistics/")] == [
+        ("2026-10-01 00:00:00", "2026-10-30 23:59:59"),
+        ("2026-10-31 00:00:00", "2026-10-31 19:59:59"),
+    ]
+
+
 async def test_no_calls_cost_nothing_in_the_currency_of_the_balance(provider: Zadarma, api: Api) -> None:
     api.says("/v1/statistics/", {"stats": []})
     assert await provider.cost(NOW - timedelta(days=1), NOW) == Money(Decimal(), "USD")

@@ -46,9 +46,12 @@ class Statistics:
         Raises:
             InvalidReply: the reply is not what was promised.
         """
-        period = {"start": self._zone.written(start), "end": self._zone.written(end - _SECOND)}
-        answer = await self._client.statistics(_ALL, {**period, "cost_only": True})
-        costs = [self._cost(row) for row in rows_of(answer, "stats")]
+        costs: list[Money] = []
+        # A month may have a day more than is told of at once.
+        for first, last in _periods(start, end):
+            period = {"start": self._zone.written(first), "end": self._zone.written(last)}
+            answer = await self._client.statistics(_ALL, {**period, "cost_only": True})
+            costs += [self._cost(row) for row in rows_of(answer, "stats")]
         if not costs:
             return None
         return Money(sum((cost.amount for cost in costs), Decimal()), costs[0].currency)
