@@ -509,6 +509,15 @@ def test_an_answer_may_be_signed_as_its_call_is(webhook: Webhook, post: Poster) 
     assert refused(webhook, post.fields(forged))
 
 
+def test_the_phone_of_a_colleague_may_ring(webhook: Webhook, post: Poster) -> None:
+    """The beginning of a call from 101 to 102 and its ringing are signed alike."""
+    webhook.receive(post("NOTIFY_OUT_START", destination="102"))
+    rings = {"pbx_call_id": OUT_REFERENCE, "caller_id": "101", "called_did": "102", "internal": "102"}
+    (rang,) = webhook.receive(post("NOTIFY_INTERNAL", **rings)).events
+    assert isinstance(rang, CallRang)
+    assert rang.extension == "102"
+
+
 @pytest.mark.parametrize("places", [-3, -1, 1, 5])
 @pytest.mark.parametrize("event", ["NOTIFY_START", "NOTIFY_END"])
 def test_digits_cannot_be_moved_from_one_field_to_the_next(

@@ -217,7 +217,8 @@ def _old_reference(signed: str) -> str:
 
 
 def _meaning(kind: Kind, fields: Fields, reference: str) -> Meaning:
-    known = kind not in {Kind.ANSWER, Kind.RECORD}
+    # The others may tell of either: a call from one extension to another goes out, and rings.
+    known = kind in {Kind.START, Kind.END, Kind.OUT_START, Kind.OUT_END}
     return Meaning(
         reference=reference,
         lengths=tuple(len(fields.get(name, "")) for name in FORMULAS[kind]),
