@@ -50,6 +50,17 @@ def test_what_looks_like_another_zone_is_believed_in_doubt_and_has_it_read_again
     assert zone.due
 
 
+def test_summer_time_may_begin_a_minute_after_the_zone_was_read(time: Time) -> None:
+    zone = Zone(time.clock)
+    assert zone.learn(int(NOW.timestamp()) - 60, THERE - minutes(1))
+    time.pass_by(58)
+    with pytest.raises(NotGenuine):
+        zone.judge(THERE + minutes(60), OLDEST)
+    time.pass_by(4)
+    assert zone.judge(THERE + minutes(60), OLDEST) is Doubt.CLOCK
+    assert zone.due
+
+
 @pytest.mark.parametrize("off", [7, 22, 50, 60 * 27])
 def test_what_looks_like_no_other_zone_is_refused(zone: Zone, time: Time, off: float) -> None:
     time.pass_by(3600)

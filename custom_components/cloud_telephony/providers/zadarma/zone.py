@@ -15,15 +15,14 @@ from ..clock import Clock
 
 FORMAT: Final = "%Y-%m-%d %H:%M:%S"
 
-# How long a reading is believed, and how long after one a time that does not fit can be no change of the zone.
+# How long a reading is believed.
 _READ_EVERY: Final = timedelta(hours=24)
 _STALE: Final = timedelta(hours=26)
-_FRESH: Final = timedelta(minutes=15)
 # How far the two clocks of this machine may have come apart since the reading: it slept, or its time was set.
 _CLOCKS_APART: Final = timedelta(seconds=30)
 # How far the provider's moment of sending may lie before the one it tells.
 _AHEAD: Final = timedelta(minutes=1)
-# All offsets there are, are multiples of this.
+# All offsets there are, are multiples of this, and zones change theirs at no other minutes.
 _STEP: Final = timedelta(minutes=15)
 _LARGEST_OFFSET: Final = timedelta(hours=14)
 _STEP_TOLERANCE: Final = timedelta(minutes=1)
@@ -117,17 +116,22 @@ class Zone:
         read_ago = reading.age(self._clock)
         if read_ago >= _STALE:
             return self._doubt()
-        now = (reading.world + reading.offset + read_ago).replace(tzinfo=None)
-        age = now - began
+        world = reading.world + read_ago
+        age = (world + reading.offset).replace(tzinfo=None) - began
         if -_AHEAD <= age <= oldest:
             return None
-        if read_ago >= _FRESH and _is_error_of_zone(age):
+        if _quarter(world) != _quarter(reading.world) and _is_error_of_zone(age):
             return self._doubt()
         raise NotGenuine
 
     def _doubt(self) -> Doubt:
         self._in_doubt = True
         return Doubt.CLOCK
+
+
+def _quarter(world: datetime) -> int:
+    """Return in which quarter of an hour a time is: within one, no zone changes."""
+    return int(world.timestamp() // _STEP.total_seconds())
 
 
 def _is_error_of_zone(age: timedelta) -> bool:
