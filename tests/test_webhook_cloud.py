@@ -54,17 +54,23 @@ class Hooks:
         del self.made[webhook_id]
 
 
+def subscription(hass: HomeAssistant) -> Any:
+    """Return what stands in for the cloud's client."""
+    return hass.data[cloud.DATA_CLOUD]
+
+
 @pytest.fixture
 def hooks(hass: HomeAssistant) -> Hooks:
     """Have a subscription whose cloud is connected."""
     hooks = Hooks()
-    hass.data[cloud.DATA_CLOUD] = SimpleNamespace(
+    stand_in: Any = SimpleNamespace(
         is_logged_in=True,
         subscription_expired=False,
         iot=SimpleNamespace(connected=True),
         cloudhooks=hooks,
         client=SimpleNamespace(cloudhooks=hooks.made),
     )
+    hass.data[cloud.DATA_CLOUD] = stand_in
     hass.config.components.add("cloud")
     return hooks
 
@@ -78,7 +84,7 @@ async def test_a_subscriber_s_address_is_the_cloud_s(hass: HomeAssistant, hooks:
 
 
 async def test_without_a_subscription_the_address_is_one_s_own(hass: HomeAssistant, hooks: Hooks) -> None:
-    hass.data[cloud.DATA_CLOUD].subscription_expired = True
+    subscription(hass).subscription_expired = True
     await hass.config.async_update(external_url="https://example.com")
     assert await async_address(hass, FAR) == Address(URL("https://example.com/api/webhook/0123"))
     assert hooks.made == {}
@@ -87,7 +93,7 @@ async def test_without_a_subscription_the_address_is_one_s_own(hass: HomeAssista
 @pytest.mark.parametrize("trouble", ["disconnected", "failing"])
 async def test_while_the_cloud_is_away_nobody_knows(hass: HomeAssistant, hooks: Hooks, trouble: str) -> None:
     hooks.fails = trouble == "failing"
-    hass.data[cloud.DATA_CLOUD].iot.connected = trouble != "disconnected"
+    subscription(hass).iot.connected = trouble != "disconnected"
     with pytest.raises(AddressNotReady):
         await async_address(hass, FAR)
 
@@ -112,13 +118,13 @@ async def test_the_account_finds_its_address_when_the_cloud_is_back(
     hass: HomeAssistant, evrotel: EvrotelSimulator, hooks: Hooks, served: str
 ) -> None:
     hooks.base = f"{served}/api/webhook"
-    hass.data[cloud.DATA_CLOUD].iot.connected = False
+    subscription(hass).iot.connected = False
     account: Account = await set_up(hass, make_evrotel_entry(evrotel))
     assert account.upkeep is not None
     await account.upkeep.async_check()
     assert account.upkeep.address is None
 
-    hass.data[cloud.DATA_CLOUD].iot.connected = True
+    subscription(hass).iot.connected = True
     async_dispatcher_send(hass, cloud.SIGNAL_CLOUD_CONNECTION_STATE, cloud.CloudConnectionState.CLOUD_CONNECTED)
     tasks: Any = account.entry._background_tasks
     await asyncio.gather(*(task for task in tasks if task.get_name().endswith("webhook")))
