@@ -1,6 +1,7 @@
 """Facts about requests and replies of the API, [S1]."""
 
 import asyncio
+from datetime import timedelta
 import logging
 
 from aiohttp import web
