@@ -1,5 +1,6 @@
 """What is set for SIP lines: actions, switches, selects. What is known of lines is tested in `test_figures`."""
 
+import asyncio
 from dataclasses import replace
 from typing import Any
 
@@ -232,6 +233,23 @@ async def test_a_change_while_lines_are_read(
     told.append(switch(hass, zadarma_account).state)
     assert told == ["on", "on"]
     assert len([request for request in zadarma.requests if request.path == LINES]) == 2
+
+
+async def test_two_things_are_set_for_a_line_at_the_same_time(
+    hass: HomeAssistant, zadarma: ZadarmaSimulator, zadarma_account: Account
+) -> None:
+    """Each is shown as the provider took it, whichever was answered last."""
+    number = select(hass, zadarma_account).attributes["options"][0]
+    assert select(hass, zadarma_account).state != number
+
+    await asyncio.gather(
+        act(hass, "set_redirection", line="00001", active=True, to="Mum"),
+        act(hass, "set_caller_id", line="00001", number=number),
+    )
+
+    assert redirects(zadarma)
+    assert switch(hass, zadarma_account).state == "on"
+    assert select(hass, zadarma_account).state == number
 
 
 @pytest.mark.usefixtures("account")

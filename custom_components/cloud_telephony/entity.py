@@ -101,7 +101,7 @@ class LineEntity(Entity):
     @property
     def line(self) -> SipLine:
         """Return the line as it is known now."""
-        return (self.figures.data.lines or {}).get(self._line.key, self._line)
+        return self.figures.latest(self._line)
 
     @property
     @override

@@ -134,6 +134,10 @@ class Figures(DataUpdateCoordinator[Facts]):
             await self._async_learn(Part.LINES)
         return self.data.lines or {}
 
+    def latest(self, line: SipLine) -> SipLine:
+        """Return a line as it is known now; one that is gone as it was."""
+        return (self.data.lines or {}).get(line.key, line)
+
     @callback
     def read_lines_soon(self) -> None:
         """Read the lines without anybody waiting for it."""

@@ -35,6 +35,8 @@ async def async_set_redirection(
         await _async_change(
             figures, provider.set_redirection(line.line_id, active=active, to=number, condition=condition)
         )
+    # What else is set for the line may have changed meanwhile.
+    line = figures.latest(line)
     before = line.redirection or Redirection(active=False)
     figures.line_changed(
         replace(
@@ -61,7 +63,7 @@ async def async_set_caller_id(account: Account, number: str, line_id: str | None
         line = await _async_line(account, figures, line_id)
         shown = checked_number(account, number)
         await _async_change(figures, provider.set_caller_id(line.line_id, shown))
-    figures.line_changed(replace(line, caller_id=shown))
+    figures.line_changed(replace(figures.latest(line), caller_id=shown))
 
 
 def _lines_of(account: Account) -> tuple[HasLines, Figures]:
