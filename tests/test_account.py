@@ -207,14 +207,22 @@ async def test_what_is_known_is_written_before_long(
     assert {thing["fields"].get("number") for thing in written["live"]["things"]} >= {"101"}
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"live": {"version": 1, "things": [{"type": "unicorn"}, None]}, "messages": {}},
+        {"live": 1, "messages": [1], "calls": "x", "missed": [{}], "webhook": {"last_delivery": "today"}},
+        ["no object"],
+    ],
+)
 async def test_a_file_that_was_damaged_is_no_obstacle(
-    hass: HomeAssistant, hass_storage: dict[str, Any], sim: CloudPbxSimulator, entry: MockConfigEntry
+    hass: HomeAssistant, hass_storage: dict[str, Any], sim: CloudPbxSimulator, entry: MockConfigEntry, data: object
 ) -> None:
     """What can be read of it is, the rest is forgotten."""
     hass_storage[f"{DOMAIN}.{entry.entry_id}"] = {
         "version": 1,
         "key": f"{DOMAIN}.{entry.entry_id}",
-        "data": {"live": {"version": 1, "things": [{"type": "unicorn"}, None]}, "messages": {}},
+        "data": data,
     }
     account = await set_up(hass, entry)
     assert sim.clients == 1

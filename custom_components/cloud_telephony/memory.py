@@ -48,8 +48,9 @@ class Memory:
         self._closed = False
 
     async def async_load(self) -> MemoryData | None:
-        """Return what was written last, None if nothing was."""
-        return await self._store.async_load()
+        """Return what was written last, None if nothing was or the file is broken."""
+        data = await self._store.async_load()
+        return data if isinstance(data, dict) else None
 
     @callback
     def async_changed(self, *, soon: bool = False) -> None:
