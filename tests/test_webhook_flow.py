@@ -152,7 +152,7 @@ async def test_a_report_has_what_came_in_and_neither_the_address_nor_its_secret(
         "lost": 0,
         "address": "own",
         "https": False,
-        "registered_by_us": False,
+        "registered": True,
     }
     assert facts["account"]["routing"] is None
     assert "TakesWebhooks" in facts["account"]["capabilities"]

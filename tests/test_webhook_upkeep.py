@@ -328,6 +328,28 @@ async def test_an_address_that_the_user_has_to_enter_is_shown_until_a_request_co
     await hass.config_entries.async_unload(account.entry.entry_id)
 
 
+async def test_an_address_that_has_changed_is_to_be_entered_anew(
+    hass: HomeAssistant, evrotel: EvrotelSimulator, served: str
+) -> None:
+    """Also if it changed while Home Assistant did not run."""
+    account = await checked(hass, make_evrotel_entry(evrotel))
+    evrotel.set_webhook_url(address_of(account))
+    evrotel.incoming("380501234567", "380441234567")
+    await evrotel.settled()
+    await hass.config.async_update(internal_url=served.replace("127.0.0.1", "localhost"))
+
+    again = await restart(hass, account)
+    await upkeep_of(again).async_check()
+
+    placeholders = issues(hass)["webhook_enter_address"].translation_placeholders
+    assert placeholders == {"account": "Kyiv", "address": address_of(again)}
+    evrotel.incoming("380501234568", "380441234567")
+    await evrotel.settled()
+    await upkeep_of(again).async_check()
+    assert issues(hass) == {}
+    await hass.config_entries.async_unload(account.entry.entry_id)
+
+
 @pytest.mark.usefixtures("far")
 async def test_an_address_without_encryption_is_told(
     hass: HomeAssistant, evrotel: EvrotelSimulator, served: str

@@ -58,7 +58,8 @@ class Account:
         webhook: What takes the provider's requests; None if it sends none.
         upkeep: What sees to it that they get here; None if there are none.
         last_delivery: When the provider's last request with news came.
-        registered_address: The address that was registered at the provider for its requests, if this program did it.
+        registered_address: The address to which the provider sends its requests, as far as this program registered it
+            or found it used.
     """
 
     figures: Figures | None = None
@@ -189,7 +190,7 @@ class Account:
 
     @callback
     def registered(self, address: str) -> None:
-        """Take note of the address to which the provider sends its requests because this program told it to."""
+        """Take note of the address to which the provider sends its requests."""
         if address != self.registered_address:
             self.registered_address = address
             self._memory.async_changed(soon=True)

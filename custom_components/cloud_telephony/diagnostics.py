@@ -127,7 +127,7 @@ def _webhook(account: Account) -> dict[str, Any] | None:
         "last_delivery": last and last.isoformat(),
         "address": address and ("cloud" if address.is_cloud else "own"),
         "https": address and address.url.scheme == "https",
-        "registered_by_us": account.registered_address is not None,
+        "registered": account.registered_address is not None,
     }
 
 

@@ -57,8 +57,10 @@ class WebhookUpkeep:
 
     @callback
     def news_came(self) -> None:
-        """Take note that a request of the provider has come."""
+        """Take note that a request of the provider has come: to the address there is, as nobody can say otherwise."""
         clear_issue(self._hass, self._entry, *_REFUTED_BY_NEWS)
+        if self.address and not isinstance(self._account.provider, RegistersWebhook):
+            self._account.registered(str(self.address.url))
 
     async def async_check(self) -> None:
         """Find out the address, whether it leads here, and whether the provider knows it."""
@@ -156,7 +158,8 @@ class WebhookUpkeep:
         hass, entry, account = self._hass, self._entry, self._account
         if not isinstance(account.provider, RegistersWebhook):
             unheard = account.last_delivery is None
-            judge_issue(hass, entry, "webhook_enter_address", wrong=unheard, address=ours)
+            moved = account.registered_address not in {None, ours}
+            judge_issue(hass, entry, "webhook_enter_address", wrong=unheard or moved, address=ours)
             return
         try:
             there = await self.async_registered()
