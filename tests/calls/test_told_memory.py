@@ -121,7 +121,7 @@ def test_a_record_ends_its_call_with_what_it_knows(exchange: Exchange) -> None:
 def test_a_record_that_says_only_when_people_talked_is_enough(exchange: Exchange) -> None:
     """The talk time follows."""
     (rang,) = exchange.tell(IN.started())
-    exchange.clock.step(60)
+    exchange.clock.step(200)
     answered_at, ended_at = (rang.started_at + timedelta(seconds=seconds) for seconds in (5, 25))
     told = exchange.tracker.settle(record(exchange, "in_1", answered_at=answered_at, ended_at=ended_at))
     assert [(call.disposition, call.talk_time) for call in told.calls] == [(Disposition.ANSWERED, 20)]
@@ -132,6 +132,7 @@ def test_an_ordered_call_is_settled_by_reference_or_identifier(exchange: Exchang
     exchange.tracker.dialled("101", ANNA)
     exchange.tell(Line("out_1", None, "101", ANNA).started())
     exchange.tracker.dialled("101", BARTEK)
+    exchange.clock.step(200)
     for call_id in ("out_1", "call 2"):
         told = exchange.tracker.settle(record(exchange, call_id, disposition=Disposition.BUSY))
         assert [call.disposition for call in told.calls] == [Disposition.BUSY]
@@ -141,9 +142,38 @@ def test_an_ordered_call_is_settled_by_reference_or_identifier(exchange: Exchang
 def test_other_records_settle_nothing(exchange: Exchange) -> None:
     """Of unknown calls, or of such as go on."""
     exchange.tell(IN.started())
+    exchange.clock.step(200)
     assert exchange.tracker.settle(record(exchange, "in_2")).calls == ()
     assert exchange.tracker.settle(record(exchange, "in_1", state=exchange.call.state)).calls == ()
     assert len(exchange.tracker.active) == 1
+
+
+def test_the_record_of_a_menu_does_not_end_the_call(exchange: Exchange) -> None:
+    """It has ended when a person answers; and while a call is young, nobody has asked about it."""
+    (rang,) = exchange.tell(IN.started())
+    menu = record(exchange, "in_1", ended_at=rang.started_at + timedelta(seconds=20), disposition=Disposition.ANSWERED)
+    exchange.clock.step(30)
+    assert exchange.take(exchange.tracker.settle(menu)) == []
+    exchange.clock.step(300)
+    exchange.tell(IN.answered("101"))
+    exchange.clock.step(900)
+    assert exchange.take(exchange.tracker.settle(menu)) == []
+    whole = replace(menu, ended_at=exchange.clock.now())
+    assert [call.state for call in exchange.take(exchange.tracker.settle(whole))] == [ENDED]
+
+
+def test_a_clock_that_was_ahead_keeps_no_call_for_years(exchange: Exchange) -> None:
+    """It was put right between two starts."""
+    exchange.clock.step(10**8)
+    exchange.tell(Line("in_2").ended())
+    exchange.tell(IN.started())
+    exchange.clock.step(-(10**8))
+    exchange.restart()
+    exchange.tick(25 * 3600)
+    assert not exchange.tracker.active
+    exchange.tick(25 * 3600)
+    exchange.tell(Line("in_2").started())
+    assert exchange.call.call_id == "in_2"
 
 
 def test_the_calls_under_way_are_bounded(exchange: Exchange, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -257,6 +287,7 @@ def test_a_broken_file_costs_only_what_is_broken(exchange: Exchange, caplog: pyt
 def test_costs_are_restored_exactly(exchange: Exchange) -> None:
     """As they were told."""
     exchange.tell(IN.started())
+    exchange.clock.step(200)
     told = exchange.tracker.settle(record(exchange, "in_1", cost=Decimal("0.10"), currency="EUR"))
     exchange.restart()
     exchange.tell(CallRecorded(reference="in_1", recording="rec"))

@@ -21,7 +21,7 @@ from .events import (
     CallStoppedRinging,
     KeysPressed,
 )
-from .evidence import best_fit, is_ordered, reaches_far_end
+from .evidence import CLOCKS_DIFFER, best_fit, is_ordered, reaches_far_end
 from .live import LiveState
 from .model import Call, CallEventType, CallState, Direction, Disposition, ExtensionStatus
 from .news import Happening, Told
@@ -116,7 +116,7 @@ class ToldCalls:
     def settle(self, record: Call) -> Told:
         """End the call under way of which a record speaks, as the record says."""
         track = self._references.get(record.call_id) or self._tracks.get(record.call_id)
-        if track and record.state is CallState.ENDED:
+        if track and record.state is CallState.ENDED and self._tells_end(track, record):
             self._end(track, Outcome.of_record(record))
         return self._told()
 
@@ -153,13 +153,15 @@ class ToldCalls:
         track = stored.track
         if track.call_id in self._tracks or not self._references.keys().isdisjoint(track.legs):
             return
-        self._calls.resume(stored.call, stored.begun)
+        # The clock may have been ahead when it was kept.
+        self._calls.resume(stored.call, min(stored.begun, self._now()))
         for extension, status in stored.phones.items():
             self._phones.put(track.call_id, extension, status)
         self._add(track)
 
     def _restore_past(self, row: object) -> None:
         past = read_past(row)
+        past.ended = min(past.ended, self._now())
         if past.call.call_id not in self._tracks and self._references.keys().isdisjoint(past.references):
             self._past.add(past)
 
@@ -328,6 +330,13 @@ class ToldCalls:
         self._phones.leave(track.call_id, tuple(self._phones.of(track.call_id)))
         call = self._calls.end(track.call_id, Disposition.NO_ANSWER, outcome)
         self._past.add(PastCall(call, tuple(track.legs), self._now(), event, track.recorded))
+
+    def _tells_end(self, track: Track, record: Call) -> bool:
+        """Tell whether a record is of a whole call: there may be records of menus and phones of one that goes on."""
+        if self._now() - self._calls.begun(track.call_id) <= ASKED_RINGING:
+            return False
+        answered_at = self._calls.calls[track.call_id].answered_at
+        return not (answered_at and record.ended_at) or record.ended_at >= answered_at - CLOCKS_DIFFER
 
     def _take_late(self, past: PastCall, event: CallEvent) -> None:
         """Take in what is told of a call that has ended: a recording at most."""
