@@ -380,6 +380,11 @@ def test_the_memory_of_what_was_told_is_bounded() -> None:
     assert again.events == first.events
 
 
+def test_a_number_in_a_wrong_place_is_masked(caplog: pytest.LogCaptureFixture) -> None:
+    started({"direction": "to 0679853913"})
+    assert told(caplog) == ["Evrotel tells a direction that is not known: to …913"]
+
+
 def test_nothing_of_a_call_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     own = receiver()

@@ -17,7 +17,7 @@ from typing import Final, TypedDict
 from ...calls.events import CallEnded, CallStarted
 from ...calls.model import Direction, Disposition
 from ..base import Delivery, Doubt, NotGenuine, WebhookReply, WebhookRequest
-from ..fields import LONGEST_NAME, LONGEST_NUMBER, count, text
+from ..fields import LONGEST_NAME, LONGEST_NUMBER, count, text, without_numbers
 from ..once import Once
 from ..webhooks import read_fields
 from .call_ids import call_id, given
@@ -183,7 +183,8 @@ class Receiver:
 
     def _note(self, name: str, value: str) -> None:
         self.counted["unknown"] += 1
-        shown = text(value, _LONGEST_SHOWN)
+        # What is not known may be anything.
+        shown = without_numbers(text(value, _LONGEST_SHOWN) or "")
         if self._met.first(f"{name} {shown}"):
             _LOGGER.warning("Evrotel tells a %s that is not known: %s", name, shown)
 
