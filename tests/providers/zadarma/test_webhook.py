@@ -515,7 +515,7 @@ def test_the_phone_of_a_colleague_may_ring(webhook: Webhook, post: Poster) -> No
     rings = {"pbx_call_id": OUT_REFERENCE, "caller_id": "101", "called_did": "102", "internal": "102"}
     (rang,) = webhook.receive(post("NOTIFY_INTERNAL", **rings)).events
     assert isinstance(rang, CallRang)
-    assert rang.extension == "102"
+    assert (rang.direction, rang.extension) == (None, "102")
 
 
 @pytest.mark.parametrize("places", [-3, -1, 1, 5])
@@ -575,6 +575,10 @@ def test_the_same_text_may_come_again_after_a_while(webhook: Webhook, post: Post
 def test_what_is_told_of_one_call_is_bounded(webhook: Webhook, post: Poster) -> None:
     told = [webhook.receive(post("NOTIFY_INTERNAL", internal=str(number))).events for number in range(250)]
     assert sum(map(bool, told)) == 200
+    assert webhook.receive(post("NOTIFY_END")).events == (TOLD["NOTIFY_END"],)
+    for calltype in map(str, range(3)):
+        webhook.receive(post("NOTIFY_OUT_END", calltype=calltype))
+    assert webhook.counts.events["NOTIFY_OUT_END"] == 1
 
 
 def test_what_is_remembered_of_a_call_is_bounded(webhook: Webhook, post: Poster) -> None:

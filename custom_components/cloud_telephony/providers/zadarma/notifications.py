@@ -185,12 +185,20 @@ def _start(notice: Notice) -> CallEvent:
     return CallStarted(**_incoming(notice))
 
 
+def _ringing(notice: Notice) -> _Common:
+    """Read whose phone rings: that of a colleague too, whose call goes out."""
+    common = _incoming(notice)
+    if notice.reference and notice.reference.startswith("out_"):
+        common["direction"] = None
+    return common
+
+
 def _rang(notice: Notice) -> CallEvent | None:
-    return CallRang(**_incoming(notice)) if notice.internal else None
+    return CallRang(**_ringing(notice)) if notice.internal else None
 
 
 def _stopped(notice: Notice) -> CallEvent | None:
-    return CallStoppedRinging(**_incoming(notice)) if notice.internal else None
+    return CallStoppedRinging(**_ringing(notice)) if notice.internal else None
 
 
 def _answered(notice: Notice) -> CallEvent:

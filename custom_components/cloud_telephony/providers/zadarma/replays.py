@@ -106,7 +106,9 @@ class Replays:
         elif known[1].outgoing is None:
             self._meanings[key] = (known[0], meaning)
 
-    def is_new(self, seen: SeenCall, fact: str, *, undone_by: str = "", repeatable: bool = False) -> bool:
+    def is_new(
+        self, seen: SeenCall, fact: str, *, undone_by: str = "", repeatable: bool = False, bounded: bool = True
+    ) -> bool:
         """Tell whether a fact of a call was not told before, or was undone since, and remember it.
 
         Args:
@@ -114,11 +116,12 @@ class Replays:
             fact: What happened, and to whom.
             undone_by: A fact that can be told again after this one.
             repeatable: It may happen twice, though not at once.
+            bounded: It is not believed when too much was told of the call: anybody may ring and press keys.
         """
         seen.facts.pop(undone_by, None)
         at = seen.facts.get(fact)
         if at is None:
-            is_new = len(seen.facts) < _MOST_FACTS
+            is_new = not bounded or len(seen.facts) < _MOST_FACTS
         else:
             is_new = repeatable and not self._fresh(at, _REPEATED_KEYS_SECONDS)
         if is_new:

@@ -46,6 +46,7 @@ _OLDEST_START: Final = timedelta(minutes=5)
 _OLDEST_CALL: Final = timedelta(hours=24)
 _BEGINNINGS: Final = frozenset({Kind.START, Kind.OUT_START})
 _OUTGOING: Final = frozenset({Kind.OUT_START, Kind.OUT_END})
+_ENDS: Final = frozenset({Kind.END, Kind.OUT_END})
 _RESULTS: Final = frozenset({Kind.SMS, Kind.NUMBER_LOOKUP, Kind.CALL_TRACKING})
 # Of these the first lets the second be told again.
 _UNDOES: Final = {Kind.INTERNAL: Kind.INTERNAL_END, Kind.INTERNAL_END: Kind.INTERNAL}
@@ -158,7 +159,7 @@ class Webhook:
             case Kind.START | Kind.END:
                 told: tuple[str, ...] = ()
             case Kind.OUT_END:
-                told = (fields.get("calltype", ""),)
+                told = ("leg1",) if notice.is_first_leg else ()
             case _:
                 keys, menu = notice.keys
                 about = (fields.get(name, "") for name in ("internal", "destination"))
@@ -169,6 +170,7 @@ class Webhook:
             _fact(kind, told),
             undone_by=_fact(undone, told) if undone else "",
             repeatable=kind is Kind.IVR,
+            bounded=kind not in _ENDS,
         )
 
     def _events(self, notice: Notice) -> tuple[CallEvent, ...]:
