@@ -93,13 +93,12 @@ class _Notes(TypedDict):
 
 
 @asynccontextmanager
-async def running_demo(folder: Path, *, port: int, speed: float = 1.0) -> AsyncIterator[Demo]:
+async def running_demo(folder: Path, *, port: int) -> AsyncIterator[Demo]:
     """Start both; at the first start in a folder accounts, contacts and a dashboard are set up.
 
     Args:
         folder: Home Assistant's configuration.
         port: of its web interface on 127.0.0.1.
-        speed: how many seconds of the office's day pass in one.
 
     Raises:
         PortInUse: nothing was started.
@@ -116,7 +115,7 @@ async def running_demo(folder: Path, *, port: int, speed: float = 1.0) -> AsyncI
     if not file.exists():
         clear(folder)
     prepare(folder, port=port)
-    async with _running_office(notes, speed) as office:
+    async with _running_office(notes) as office:
         home_assistant = HomeAssistantProcess(folder, port=port)
         try:
             async with asyncio.timeout(_GET_READY_SECONDS):
@@ -138,14 +137,14 @@ def _read(file: Path) -> _Notes:
 
 
 @asynccontextmanager
-async def _running_office(notes: _Notes, speed: float) -> AsyncIterator[Office]:
+async def _running_office(notes: _Notes) -> AsyncIterator[Office]:
     first = notes["simulator_port"]
     second = first + _CLOUDPBX_PORTS
     third = second + _ZADARMA_PORTS
     async with (
-        CloudPbxSimulator(port=first, speed=speed) as cloudpbx,
-        ZadarmaSimulator(port=second, speed=speed, webhook_url=notes["zadarma_webhook"]) as zadarma,
-        EvrotelSimulator(port=third, speed=speed, webhook_url=notes["evrotel_webhook"]) as evrotel,
+        CloudPbxSimulator(port=first) as cloudpbx,
+        ZadarmaSimulator(port=second, webhook_url=notes["zadarma_webhook"]) as zadarma,
+        EvrotelSimulator(port=third, webhook_url=notes["evrotel_webhook"]) as evrotel,
     ):
         office = Office(cloudpbx, zadarma, evrotel)
         office.make()

@@ -12,20 +12,20 @@ from playwright.async_api import Browser, StorageState, ViewportSize
 from .browser import log_in, running_browser
 from .client import HomeAssistantClient
 from .folder import ROOT
-from .office import entities
+from .office import DASHBOARD, entities
 from .running import PASSWORD, USER, Demo, free_port, running_demo
 
-_SPEED = 3.0
 _PATIENCE = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """The name of a picture's file, and the screen that it shows."""
+    """The name of a picture's file, and the screen and the view of the dashboard that it shows."""
 
     file: str
     screen: ViewportSize
     color_scheme: Literal["light", "dark"]
+    view: str = "office"
 
 
 _WIDE: ViewportSize = {"width": 1440, "height": 1400}
@@ -36,13 +36,14 @@ PICTURES = (
     Picture("office-dark.png", _WIDE, "dark"),
     Picture("office-phone-light.png", _PHONE, "light"),
     Picture("office-phone-dark.png", _PHONE, "dark"),
+    Picture("zadarma-light.png", _WIDE, "light", "zadarma"),
 )
 
 
 async def take_screenshots(target: Path, *, warm_up: float) -> None:
     """Take every picture after `warm_up` seconds of an office's day."""
     with TemporaryDirectory() as folder:
-        async with running_demo(Path(folder), port=free_port(), speed=_SPEED) as demo, running_browser() as browser:
+        async with running_demo(Path(folder), port=free_port()) as demo, running_browser() as browser:
             demo.office.play()
             await asyncio.sleep(warm_up)
             await _ring(demo)
@@ -62,10 +63,14 @@ async def _ring(demo: Demo) -> None:
     sim.join_conference("Board", "512345678", "Zofia Wiśniewska")
     async with HomeAssistantClient(demo.home_assistant.url) as client:
         await client.log_in(username=USER, password=PASSWORD)
+        found = await entities(client)
+        (feed,) = [entity for entity in found if entity.key == "connected"]
         (phone,) = [
             entity
-            for entity in await entities(client)
-            if entity.key == "extension_status" and entity.attributes["extension"] == free
+            for entity in found
+            if entity.key == "extension_status"
+            and entity.account == feed.account
+            and entity.attributes["extension"] == free
         ]
         async with asyncio.timeout(_PATIENCE):
             await client.wait_for_state(phone.entity_id, "ringing")
@@ -80,13 +85,12 @@ async def _session(browser: Browser, demo: Demo) -> StorageState:
 
 
 async def _take(browser: Browser, url: str, session: StorageState, picture: Picture, file: Path) -> None:
-    """Take a picture of the first page, as soon as everything on it is drawn."""
+    """Take a picture of a view, as soon as everything on it is drawn."""
     context = await browser.new_context(
         storage_state=session, viewport=picture.screen, color_scheme=picture.color_scheme
     )
     page = await context.new_page()
-    await page.goto(url)
-    await page.wait_for_selector("hui-markdown-card")
+    await page.goto(f"{url}/{DASHBOARD}/{picture.view}")
     await page.wait_for_selector("hui-history-graph-card canvas")
     await page.wait_for_load_state("networkidle")
     await page.screenshot(path=file)

@@ -48,6 +48,7 @@ async def test_an_automation_is_made_and_a_call_runs_it(office: Office) -> None:
                 "call_answered",
                 "call_ended",
                 "call_missed",
+                "sms_received",
                 "sms_status_changed",
                 "extension_status_changed",
                 "queue_waiting_above",
