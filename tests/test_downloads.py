@@ -9,17 +9,19 @@ from typing import Any
 
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers.template import Template
 import pytest
 
 from custom_components.cloud_telephony import downloads
 from custom_components.cloud_telephony.account import Account
 from custom_components.cloud_telephony.const import DOMAIN
 from simulator.cloudpbx import CloudPbxSimulator
+from simulator.zadarma import ZadarmaSimulator
 
 from .glue import text
 
 
-async def download(hass: HomeAssistant, recording: str, filename: Path | str, **data: Any) -> dict[str, Any]:
+async def download(hass: HomeAssistant, recording: str | float, filename: Path | str, **data: Any) -> dict[str, Any]:
     """Download a recording, and return the answer."""
     answer = await hass.services.async_call(
         DOMAIN,
@@ -75,6 +77,48 @@ async def test_a_recording_is_saved_whole(hass: HomeAssistant, media: Path, reco
     assert saved.read_bytes().startswith(b"RIFF")
     assert saved.stat().st_size > 10_000
     assert names(media) == ["call.wav"]
+
+
+def as_number(hass: HomeAssistant, recording: str) -> float | None:
+    """Return what a template makes of an identifier, None if that is no other one."""
+    number = Template("{{ recording }}", hass).async_render({"recording": recording})
+    assert isinstance(number, float)
+    return None if str(number) == recording else number
+
+
+async def test_a_recording_that_was_told_is_known_by_its_number(
+    hass: HomeAssistant, zadarma: ZadarmaSimulator, zadarma_account: Account, media: Path
+) -> None:
+    """Templates give the identifier as a number, which may have lost digits."""
+    assert zadarma_account.webhook
+    zadarma.recording = True
+    number = None
+    while number is None:
+        zadarma.advance(1)
+        call = zadarma.incoming("48600700800", "48221234567")
+        zadarma.ring(call, "101")
+        zadarma.answer(call, "101")
+        zadarma.hang_up(call)
+        number = as_number(hass, call.record_id)
+    await zadarma.pass_time(120)
+
+    assert (await download(hass, number, media / "call"))["content_type"] == "audio/mpeg"
+
+
+async def test_a_recording_of_the_records_is_known_by_its_number(
+    hass: HomeAssistant, sim: CloudPbxSimulator, account: Account, media: Path
+) -> None:
+    number = None
+    while number is None:
+        call = sim.place_call("600700800", "101")
+        sim.answer(call)
+        sim.advance(30)
+        sim.hang_up(call)
+        number = as_number(hass, call.uniqueid)
+    about = {"config_entry_id": account.entry.entry_id}
+    await hass.services.async_call(DOMAIN, "get_calls", about, blocking=True, return_response=True)
+
+    assert (await download(hass, number, media / "call"))["content_type"] == "audio/wav"
 
 
 @pytest.mark.parametrize("name", ["call", "1639563902.75"])

@@ -241,6 +241,7 @@ class Account:
         self._tell_calls(told.calls)
         self._tell_things(changes)
         for happening in told.happenings:
+            self.system.recordings.note(happening.call.recording)
             async_dispatcher_send(self.hass, SIGNAL_HAPPENING, self, happening, happening.call.as_payload())
         if told.guessed and not self._guessed:
             self._guessed = True
@@ -271,6 +272,7 @@ class Account:
     def _tell_call(self, call: Call) -> None:
         if call.state is CallState.ENDED:
             self.today.count(call)
+            self.system.recordings.note(call.recording)
         if self.missed.take(call):
             self._memory.async_changed(soon=True)
         if call.direction is Direction.INCOMING:

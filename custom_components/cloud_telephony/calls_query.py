@@ -92,7 +92,10 @@ async def async_get_calls(account: Account, query: CallsQuery) -> CallsPage:
         calls = await provider.calls(
             dt_util.as_local(query.start).date() - _ONE_DAY, dt_util.as_local(query.end).date() + _ONE_DAY
         )
-    return _page(_wanted(account, calls, query), query.limit)
+    page = _page(_wanted(account, calls, query), query.limit)
+    for call in page.calls:
+        account.system.recordings.note(call.recording)
+    return page
 
 
 def _wanted(account: Account, calls: Iterable[Call], query: CallsQuery) -> list[Call]:

@@ -46,7 +46,7 @@ async def async_download(account: Account, recording: str, filename: str, *, ove
     hass = account.hass
     target = await hass.async_add_executor_job(_check_target, hass, filename, overwrite)
     with user_facing(hass, account.entry):
-        async with provider.audio(recording) as audio:
+        async with provider.audio(account.system.recordings.meant(recording)) as audio:
             if not _SUFFIX.fullmatch(target.suffix):
                 filename = f"{target}{_suffix_for(audio.content_type)}"
                 target = await hass.async_add_executor_job(_check_target, hass, filename, overwrite)

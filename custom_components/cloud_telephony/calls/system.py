@@ -1,7 +1,7 @@
 """Everything that is known of one account's phone system while the program runs."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Self
 
@@ -11,6 +11,7 @@ from .messages import SentMessages
 from .missed import MissedCalls
 from .model import Call
 from .phonebook import Phonebook
+from .recordings import KnownRecordings
 from .tracker import CallTracker
 
 
@@ -27,6 +28,7 @@ class PhoneSystem:
     missed: MissedCalls
     today: DayTotals
     messages: SentMessages
+    recordings: KnownRecordings = field(default_factory=KnownRecordings)
     last_incoming: Call | None = None
 
     @classmethod
