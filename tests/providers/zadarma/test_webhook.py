@@ -354,6 +354,14 @@ def test_the_first_leg_of_a_callback_is_not_the_call(webhook: Webhook, post: Pos
     assert [type(event) for event in second.events] == [CallEnded]
 
 
+def test_a_callback_is_over_if_its_first_leg_is_not_answered(webhook: Webhook, post: Poster) -> None:
+    """No second leg follows, whose end could be told."""
+    leg = {"calltype": "callback_leg1", "destination": "101", "disposition": "no answer"}
+    (ended,) = webhook.receive(post("NOTIFY_OUT_END", **leg)).events
+    assert isinstance(ended, CallEnded)
+    assert (ended.reference, ended.disposition) == (OUT_REFERENCE, Disposition.NO_ANSWER)
+
+
 @pytest.mark.parametrize(
     ("fields", "keys", "menu"),
     [

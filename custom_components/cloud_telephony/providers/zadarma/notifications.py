@@ -219,10 +219,12 @@ def _end(notice: Notice) -> CallEvent:
 
 
 def _out_end(notice: Notice) -> CallEvent | None:
-    return None if notice.is_first_leg else _ended(notice, _outgoing(notice))
+    """Read the end of a call; of a callback, it is that of its first leg only if no other follows: nobody answered."""
+    ended = _ended(notice, _outgoing(notice))
+    return None if notice.is_first_leg and ended.disposition in {None, Disposition.ANSWERED} else ended
 
 
-def _ended(notice: Notice, common: _Common) -> CallEvent:
+def _ended(notice: Notice, common: _Common) -> CallEnded:
     word = text(notice.fields.get("disposition"), LONGEST_NAME) or ""
     meaning = disposition(word)
     seconds = count(notice.fields.get("duration"))
