@@ -7,6 +7,7 @@ import pytest
 
 from custom_components.cloud_telephony.calls.model import Route
 from custom_components.cloud_telephony.providers.base import InvalidRoute
+from custom_components.cloud_telephony.providers.fields import without_numbers
 from custom_components.cloud_telephony.providers.zadarma.routes import route_reply
 
 
@@ -42,7 +43,13 @@ def test_no_route_and_no_name_is_an_empty_answer() -> None:
 def test_an_extension_is_digits(destination: str) -> None:
     with pytest.raises(InvalidRoute) as caught:
         route_reply(Route(extension=destination))
-    assert caught.value.placeholders == {"destination": destination.strip()}
+    assert caught.value.placeholders == {"destination": without_numbers(destination.strip())}
+
+
+def test_a_number_is_masked_in_the_error() -> None:
+    with pytest.raises(InvalidRoute) as caught:
+        route_reply(Route(extension="+44 20 3769 1880"))
+    assert caught.value.placeholders == {"destination": "…880"}
 
 
 @pytest.mark.parametrize("destination", ["main", "0-", "0-main-1", "main-0", "0-blacklist", "12345-1", "0\u20131"])

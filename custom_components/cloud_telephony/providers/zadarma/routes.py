@@ -6,6 +6,7 @@ from typing import Final
 
 from ...calls.model import Route
 from ..base import InvalidRoute, WebhookReply
+from ..fields import without_numbers
 
 _EXTENSION: Final = re.compile(r"[0-9]{1,6}")
 # `<menu>-<scenario>` or `<scenario>`, and the menu itself [ZMEG]; in [S1] a number.
@@ -37,7 +38,8 @@ def route_reply(route: Route) -> WebhookReply:
 def _checked(destination: str, pattern: re.Pattern[str]) -> str:
     destination = destination.strip()
     if not pattern.fullmatch(destination):
-        raise InvalidRoute("No extension or scenario of this provider", destination=destination[:_LONGEST_NAME])
+        shown = without_numbers(destination[:_LONGEST_NAME])
+        raise InvalidRoute("No extension or scenario of this provider", destination=shown)
     return destination
 
 
