@@ -27,6 +27,7 @@ from .const import (
     SIGNAL_THING,
 )
 from .devices import is_line, register_account, remove_children, rename_child
+from .errors import without_contents
 from .feed import Feed
 from .memory import Memory, MemoryData, read_notes
 from .options import Options
@@ -207,8 +208,10 @@ class Account:
         for event in events:
             try:
                 self._take(event)
-            except Exception:  # noqa: BLE001  # a mistake of ours must not end the feed, and with it all other events
-                LOGGER.exception("An event of %s cannot be taken in: %s", self.entry.title, type(event).__name__)
+            except Exception as error:  # noqa: BLE001  # a mistake of ours must not end the feed, and all other events
+                kind = type(event).__name__
+                mistake = without_contents(error)
+                LOGGER.error("An event of %s cannot be taken in, %s: %s", self.entry.title, kind, mistake)
         self._memory.async_changed()
 
     def _take(self, event: Event) -> None:
@@ -230,16 +233,16 @@ class Account:
         States come before calls: nothing is to delay them, and whoever is told of a call may look at the phones in it.
         """
         changes = self.live.apply(event)
-        self._tell_things(changes)
+        for change in changes:
+            self._tell_thing(change.before, change.after)
         return changes
 
     @callback
     def tell(self, told: Told) -> None:
         """Tell what follows from what was told of a call, or from time that passed."""
-        # The live state is right when a call is told; writing the states of its phones can wait until it is.
-        changes = [change for phone in told.phones for change in self.live.apply(phone)]
+        for phone in told.phones:
+            self._take_state(phone)
         self._tell_calls(told.calls)
-        self._tell_things(changes)
         for happening in told.happenings:
             self.system.recordings.note(happening.call.recording)
             async_dispatcher_send(self.hass, SIGNAL_HAPPENING, self, happening, happening.call.as_payload())
@@ -248,10 +251,6 @@ class Account:
             LOGGER.info("The provider of %s does not say which call it means; it is guessed", self.entry.title)
         if told.calls:
             self._memory.async_changed(soon=True)
-
-    def _tell_things(self, changes: Iterable[Change]) -> None:
-        for change in changes:
-            self._tell_thing(change.before, change.after)
 
     def _tell_thing(self, before: Thing | None, after: Thing) -> None:
         if not self._shows(after):
