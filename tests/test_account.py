@@ -28,7 +28,7 @@ from custom_components.cloud_telephony.const import DOMAIN, EVENT_CALL
 from custom_components.cloud_telephony.watchdog import LOST_CALLS_CHECK
 from simulator.cloudpbx import CloudPbxSimulator
 
-from .glue import make_entry, reload, set_up, settle, shown, state_of, text, until
+from .glue import ANNA, make_entry, reload, set_up, settle, shown, state_of, text, until
 
 
 def reauth_flows(hass: HomeAssistant) -> list[str]:
@@ -279,11 +279,11 @@ async def test_an_event_that_is_repeated_is_told_once(
 async def test_an_event_that_trips_the_integration_costs_no_other(
     hass: HomeAssistant, sim: CloudPbxSimulator, account: Account, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Neither its siblings nor the feed; the log has what a bug report needs."""
+    """Neither its siblings nor the feed; the log has what a bug report needs, and no number."""
 
     def trip(things: Sequence[Thing]) -> None:
         if any(thing.key == "extension:198" for thing in things):
-            raise ValueError
+            raise ValueError(ANNA)
 
     account.listen_newcomers(trip)
     sim.set_extension("198", 1)
@@ -291,7 +291,9 @@ async def test_an_event_that_trips_the_integration_costs_no_other(
     await settle(hass, sim, account)
     assert shown(hass, account, "extension_status", "extension:199") == "in_use"
     assert account.connected
-    assert "An event of Biuro" in caplog.text
+    assert "An event of Biuro cannot be taken in, ExtensionChanged: ValueError" in caplog.text
+    assert "in trip" in caplog.text
+    assert ANNA not in caplog.text
 
 
 async def test_the_records_of_today_cannot_be_read(

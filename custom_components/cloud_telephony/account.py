@@ -277,8 +277,8 @@ class Account:
         if call.direction is Direction.INCOMING:
             self.system.last_incoming = call
         payload = call.as_payload()
-        self.hass.bus.async_fire(EVENT_CALL, dict(payload))
         async_dispatcher_send(self.hass, SIGNAL_CALL, self, call, payload)
+        self.hass.bus.async_fire(EVENT_CALL, dict(payload))
         self.tell_account()
 
     @callback

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from traceback import format_tb
 from typing import Any, TypedDict
 
 from homeassistant.config_entries import ConfigEntry
@@ -51,6 +52,11 @@ def impossible(entry: ConfigEntry[Any], translation_key: str) -> ServiceValidati
     return ServiceValidationError(
         translation_domain=DOMAIN, translation_key=translation_key, translation_placeholders={"account": entry.title}
     )
+
+
+def without_contents(error: Exception) -> str:
+    """Return of a mistake of ours what may be logged: its kind and place, as its text may hold a number or a name."""
+    return f"{type(error).__name__}\n{''.join(format_tb(error.__traceback__))}"
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from traceback import format_tb
 from typing import Final
 
 from homeassistant.core import callback
@@ -15,7 +14,7 @@ from .calls.events import CallEvent, Event
 from .calls.model import Route
 from .calls.routing import Caller, Decider, Decision, Outcome, Window, is_listed
 from .const import DOMAIN, LOGGER
-from .errors import impossible, user_facing
+from .errors import impossible, user_facing, without_contents
 from .providers.base import RoutesCalls, WebhookReply
 
 type RoutingWindow = Window[WebhookReply]
@@ -171,10 +170,8 @@ class RoutingDesk:
         except Exception as error:  # noqa: BLE001  # nobody waits longer for an answer because of a mistake of ours
             if what not in self._failed:
                 self._failed.add(what)
-                # The text of the error may hold a number.
-                where = "".join(format_tb(error.__traceback__))
                 title = self._account.entry.title
-                LOGGER.error("While calls of %s are routed, %s fails: %s\n%s", title, what, type(error).__name__, where)
+                LOGGER.error("While calls of %s are routed, %s fails: %s", title, what, without_contents(error))
 
 
 async def async_route_call(account: Account, call_id: str, route: Route) -> Decision:

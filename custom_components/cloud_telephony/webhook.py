@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 import secrets
-from traceback import format_tb
 from typing import TYPE_CHECKING
 
 from aiohttp.web import Request, RequestPayloadError, Response
@@ -21,6 +20,7 @@ from homeassistant.util.hass_dict import HassKey
 
 from .calls.events import CallStarted
 from .const import DOMAIN, LOGGER
+from .errors import without_contents
 from .flood import FloodGate
 from .issues import clear_issue, raise_issue
 from .providers.base import Delivery, Doubt, NotGenuine, TakesWebhooks, WebhookReply, WebhookRequest
@@ -115,9 +115,7 @@ class Webhook:
             return None if delivery is None else await self._async_deliver(delivery, arrived)
         except Exception as error:  # noqa: BLE001  # a mistake of ours must not tell that there is an account
             self.counts.failed += 1
-            # The text of the error may hold what was sent.
-            where = "".join(format_tb(error.__traceback__))
-            LOGGER.error("The webhook of %s failed: %s\n%s", self._entry.title, type(error).__name__, where)
+            LOGGER.error("The webhook of %s failed: %s", self._entry.title, without_contents(error))
             return None
 
     async def _async_receive(self, request: Request) -> Delivery | None:
