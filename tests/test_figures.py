@@ -265,7 +265,12 @@ async def test_a_low_balance(
     zadarma.set_balance(-1)
     await next_round(hass)
     assert issues.async_get_issue(DOMAIN, issue_id) is not None
-    await hass.config_entries.async_unload(account.entry.entry_id)
+    issues.async_ignore(DOMAIN, issue_id, ignore=True)
+    await reload(hass, account)
+    ignored = issues.async_get_issue(DOMAIN, issue_id)
+    assert ignored is not None
+    assert ignored.dismissed_version
+    await hass.config_entries.async_remove(account.entry.entry_id)
     assert issues.async_get_issue(DOMAIN, issue_id) is None
 
 

@@ -451,3 +451,17 @@ async def test_nothing_is_told_of_an_account_that_is_disabled(hass: HomeAssistan
     await hass.config_entries.async_set_disabled_by(account.entry.entry_id, ConfigEntryDisabler.USER)
 
     assert issues(hass) == {}
+
+
+@pytest.mark.usefixtures("served")
+async def test_nothing_is_told_of_an_account_that_is_disabled_while_it_cannot_be_loaded(
+    hass: HomeAssistant, zadarma: ZadarmaSimulator
+) -> None:
+    account = await checked(hass, make_zadarma_entry(zadarma))
+    assert issues(hass)
+    zadarma.stop_listening()
+    assert not await hass.config_entries.async_reload(account.entry.entry_id)
+
+    await hass.config_entries.async_set_disabled_by(account.entry.entry_id, ConfigEntryDisabler.USER)
+
+    assert issues(hass) == {}

@@ -1,10 +1,19 @@
 """Cloud Telephony: phone systems in Home Assistant."""
 
-from homeassistant.config_entries import ConfigEntryState
+from functools import partial
+from typing import Any
+
+from homeassistant.config_entries import (
+    SIGNAL_CONFIG_ENTRY_CHANGED,
+    ConfigEntry,
+    ConfigEntryChange,
+    ConfigEntryState,
+)
 from homeassistant.const import CONF_WEBHOOK_ID, Platform
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryError, ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv, device_registry as dr
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.typing import ConfigType
 
 from .account import Account, CloudTelephonyConfigEntry
@@ -41,6 +50,7 @@ async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
     """Register the actions, which are there whether or not an account is, and where they lend files."""
     async_setup_services(hass)
     async_register_announcements(hass)
+    async_dispatcher_connect(hass, SIGNAL_CONFIG_ENTRY_CHANGED, partial(_close_disabled, hass))
     return True
 
 
@@ -81,11 +91,16 @@ async def async_unload_entry(hass: HomeAssistant, entry: CloudTelephonyConfigEnt
     account = entry.runtime_data
     if account.webhook:
         account.webhook.close()
-    if entry.disabled_by:
-        remove_webhook(hass, entry)
-        forget_issues(hass, entry)
     await account.async_stop()
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+
+
+@callback
+def _close_disabled(hass: HomeAssistant, _change: ConfigEntryChange, entry: ConfigEntry[Any]) -> None:
+    """Have nothing come in for an account that was disabled, and tell no more of it; it may not have been loaded."""
+    if entry.domain == DOMAIN and entry.disabled_by:
+        remove_webhook(hass, entry)
+        forget_issues(hass, entry)
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: CloudTelephonyConfigEntry) -> None:

@@ -113,7 +113,6 @@ class Figures(DataUpdateCoordinator[Facts]):
         entry = self.account.entry
         # As long as somebody listens, the coordinator goes on.
         entry.async_on_unload(self.async_add_listener(self._judge_balance))
-        entry.async_on_unload(self._forget_low_balance)
         entry.async_on_unload(self._remember)
         if self.data.month_cost is not None:
             # The provider takes few requests for statistics, however often an account is reloaded.
@@ -237,8 +236,11 @@ class Figures(DataUpdateCoordinator[Facts]):
     def _judge_balance(self) -> None:
         """Warn while less is left than the user wants to be told of."""
         balance, threshold = self.data.balance, self.account.options.low_balance
-        if balance is None or threshold is None or balance.amount >= threshold:
-            self._forget_low_balance()
+        if threshold is not None and balance is None:
+            # As it was, also if the user wants to hear no more of it.
+            return
+        if threshold is None or balance is None or balance.amount >= threshold:
+            clear_issue(self.hass, self.account.entry, "low_balance")
             return
         raise_issue(
             self.hass,
@@ -248,10 +250,6 @@ class Figures(DataUpdateCoordinator[Facts]):
             currency=balance.currency,
             threshold=f"{threshold:.2f}",
         )
-
-    @callback
-    def _forget_low_balance(self) -> None:
-        clear_issue(self.hass, self.account.entry, "low_balance")
 
 
 @callback
