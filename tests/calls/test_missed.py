@@ -150,6 +150,17 @@ def test_an_item_is_completed_when_that_number_is_spoken_to(
     assert not missed.take(spoken)
 
 
+def test_the_end_of_a_conversation_completes_nothing_that_was_missed_meanwhile(
+    missed: MissedCalls, clock: Clock
+) -> None:
+    """A company shows the same number whoever calls."""
+    talked = replace(ended(clock, ANNA, disposition=Disposition.ANSWERED), answered_at=clock.now())
+    assert missed.take(ended(clock, ANNA))
+    assert not missed.take(talked)
+    assert missed.take(replace(talked, answered_at=clock.now()))
+    assert the_only(missed).completed_at
+
+
 def test_calling_back_in_vain_completes_nothing(missed: MissedCalls, clock: Clock) -> None:
     """Nobody was spoken to."""
     missed.take(ended(clock, ANNA))

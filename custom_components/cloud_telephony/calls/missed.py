@@ -77,8 +77,9 @@ class MissedCalls:
         if call.missed:
             return self._miss(call)
         spoken = call.state is CallState.ANSWERED or call.disposition is Disposition.ANSWERED
-        uid = self._open.get(_other_end(call) or "") if spoken else None
-        return uid is not None and self.complete(uid)
+        item = self._items.get(self._open.get(_other_end(call) or "", "")) if spoken else None
+        # Somebody else may have called from the same number while people talked already.
+        return item is not None and (call.answered_at or call.started_at) >= item.last_at and self.complete(item.uid)
 
     def complete(self, uid: str) -> bool:
         """Tick an item off, and tell whether that changed the list."""
