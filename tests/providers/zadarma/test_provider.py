@@ -779,6 +779,18 @@ async def test_the_legs_of_a_call_are_one_call(provider: Zadarma, api: Api) -> N
     assert (call.recording, call.disposition) == ("1439981389.27", Disposition.ANSWERED)
 
 
+async def test_a_call_that_only_a_menu_answered_before_phones_rang_is_missed(provider: Zadarma, api: Api) -> None:
+    menu = ROW | {"callstart": "2026-11-20 15:04:00", "destination": 0, "seconds": 5}
+    rang = ROW | {"callstart": "2026-11-20 15:04:05", "destination": 102, "disposition": "no answer", "seconds": 20}
+    statistics(api, menu, rang)
+    (call,) = await provider.calls(DAY, DAY)
+    assert call.missed
+    assert (call.disposition, call.talk_time, call.duration) == (Disposition.NO_ANSWER, 0, 25)
+    statistics(api, menu)
+    (call,) = await provider.calls(DAY, DAY)
+    assert call.disposition is Disposition.ANSWERED
+
+
 async def test_a_missed_call_is_one(provider: Zadarma, api: Api) -> None:
     statistics(api, ROW | {"disposition": "cancel", "is_recorded": 0})
     (call,) = await provider.calls(DAY, DAY)

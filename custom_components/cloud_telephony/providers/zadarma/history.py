@@ -1,6 +1,7 @@
 """What the exchange's statistics tell: calls, put together of their legs, and recordings."""
 
 from collections.abc import Iterable, Sequence
+import re
 
 from ...calls.model import Call, CallState, Direction, Disposition, Recording
 from . import numbers
@@ -8,6 +9,8 @@ from .rows import PbxRow
 
 # What recordings are [ZOA].
 _AUDIO_FORMAT = "mp3"
+# Neither an extension nor a number: `0`, `0-1`.
+_MENU = re.compile(r"[0-9](-[0-9a-z]+)?")
 
 
 class History:
@@ -44,9 +47,11 @@ class History:
     def _call(self, legs: Sequence[PbxRow]) -> Call:
         """Put a call together of its legs, the first of which began first."""
         first = legs[0]
-        # Of several that were answered, as a menu and then a person are, the last is where the call went.
-        answered = next((leg for leg in reversed(legs) if leg.disposition is Disposition.ANSWERED), None)
-        decisive = answered or legs[-1]
+        # That a menu answered says nothing, if a phone was rung after it.
+        rung = [leg for leg in legs if not _MENU.fullmatch(leg.destination or "")] or legs
+        # Of several that were answered the last is where the call went.
+        answered = next((leg for leg in reversed(rung) if leg.disposition is Disposition.ANSWERED), None)
+        decisive = answered or rung[-1]
         direction = _direction(first)
         ended_at = max(leg.ended_at for leg in legs)
         return Call(
