@@ -181,6 +181,23 @@ async def choose_routing(hass: HomeAssistant, account: Account, **routing: Any) 
     return await choose(hass, await open_options(hass, account.entry), routing=ROUTING | routing)
 
 
+@pytest.mark.parametrize("chosen", [{"low_balance": "nan"}, {"low_balance": "inf"}, {"routing_deadline": "nan"}])
+async def test_what_passes_for_a_number_and_is_none_is_refused(
+    hass: HomeAssistant, zadarma_account: Account, chosen: dict[str, str]
+) -> None:
+    routing = ROUTING | {name: value for name, value in chosen.items() if name in ROUTING}
+    amounts = {name: value for name, value in chosen.items() if name not in ROUTING}
+    form = await choose(hass, await open_options(hass, zadarma_account.entry), routing=routing, **amounts)
+    assert form["errors"] == {"base": "no_number"}
+    assert "low_balance" not in zadarma_account.entry.options
+
+
+async def test_a_rule_on_its_own_is_a_list_of_one(hass: HomeAssistant, zadarma_account: Account) -> None:
+    rule = {"name": "All", "extension": "101"}
+    assert (await choose_routing(hass, zadarma_account, routing_rules=rule))["type"] is FlowResultType.CREATE_ENTRY
+    assert zadarma_account.entry.options["routing_rules"] == [rule]
+
+
 async def test_accounts_are_asked_only_for_what_concerns_them(
     hass: HomeAssistant, account: Account, zadarma_account: Account
 ) -> None:

@@ -1,6 +1,7 @@
 """Changing how an account is shown and what it does by itself."""
 
 from collections.abc import Mapping
+from math import isfinite
 from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult, OptionsFlowWithReload
@@ -107,6 +108,10 @@ class AccountOptionsFlow(OptionsFlowWithReload):
         Raises:
             Unusable: what was entered cannot be.
         """
+        # A selector of numbers lets "nan" pass.
+        numbers = (*user_input.values(), *user_input.get(SECTION_ROUTING, {}).values())
+        if any(isinstance(number, float) and not isfinite(number) for number in numbers):
+            raise Unusable("no_number")
         options = self.config_entry.options | _options(user_input)
         if provider and isinstance(provider, KeepsBalance):
             options.pop(CONF_LOW_BALANCE, None)

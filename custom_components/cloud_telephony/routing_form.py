@@ -112,13 +112,15 @@ def read_routing(entered: Mapping[str, Any], provider: RoutesCalls, phonebook: P
         Unusable: it cannot be.
     """
     blocked = texts(entered.get(CONF_BLOCKED_CALLERS, ()))
+    # Home Assistant lets a single one pass as it is.
+    rules = cv.ensure_list(entered.get(CONF_ROUTING_RULES))
     if wrong := _no_numbers(blocked, phonebook):
         raise Unusable("blocked_number", number=wrong)
     if blocked:
         _check_route(Route(reject=True), provider, CONF_BLOCKED_CALLERS)
     return {
         CONF_BLOCKED_CALLERS: blocked,
-        CONF_ROUTING_RULES: [_read_rule(rule, provider, phonebook) for rule in entered.get(CONF_ROUTING_RULES, ())],
+        CONF_ROUTING_RULES: [_read_rule(rule, provider, phonebook) for rule in rules],
         CONF_WAIT_FOR_AUTOMATIONS: entered[CONF_WAIT_FOR_AUTOMATIONS],
         CONF_ROUTING_DEADLINE: float(entered[CONF_ROUTING_DEADLINE]),
     }
