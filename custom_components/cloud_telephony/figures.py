@@ -196,7 +196,8 @@ class Figures(DataUpdateCoordinator[Facts]):
     async def _read_cost(self, provider: CountsCost) -> Facts:
         now = dt_util.now()
         month = dt_util.start_of_local_day(now.date().replace(day=1))
-        cost = await provider.cost(month, now)
+        # Calls that began in this very second count as well.
+        cost = await provider.cost(month, now + timedelta(seconds=1))
         return replace(self.data, month_cost=cost, month=month)
 
     async def _read_lines(self, provider: HasLines) -> Facts:
