@@ -9,6 +9,7 @@ from homeassistant.core import CoreState, Event, HomeAssistant, callback
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.util import dt as dt_util
 import pytest
+from pytest_homeassistant_custom_component.common import async_capture_events
 
 from custom_components.cloud_telephony.account import Account
 from custom_components.cloud_telephony.calls.events import CallStarted
@@ -93,6 +94,42 @@ async def test_nobody_decides_and_the_call_goes_the_providers_own_way_at_the_dea
         slowest = desk(account).statistics.slowest
         assert slowest is not None
         assert (DEADLINE - LEAVES_WITHIN) * 1000 <= slowest <= took * 1000
+
+
+@pytest.mark.parametrize("waits", [True, False])
+async def test_who_is_sent_away_by_a_rule_was_rejected_and_is_not_to_be_called_back(
+    hass: HomeAssistant, zadarma: ZadarmaSimulator, waits: bool
+) -> None:
+    async with office(hass, zadarma, blocked_callers=[STRANGER], wait_for_automations=waits) as account:
+        told = async_capture_events(hass, EVENT_CALL)
+        await place(zadarma)
+        await zadarma.settled()
+        assert [event.data["disposition"] for event in told] == [None, "rejected"]
+        assert not account.missed.items
+
+
+@pytest.mark.parametrize("away", ["reject", "hang_up"])
+async def test_who_is_sent_away_by_an_automation_was_rejected(
+    hass: HomeAssistant, zadarma: ZadarmaSimulator, away: str
+) -> None:
+    async with office(hass, zadarma) as account:
+        told = async_capture_events(hass, EVENT_CALL)
+        await automate(hass, **routing_automation(**{away: True}))
+        await place(zadarma)
+        await zadarma.settled()
+        assert told[-1].data["disposition"] == "rejected"
+        assert not account.missed.items
+
+
+async def test_who_was_sent_to_a_phone_that_nobody_answers_is_to_be_called_back(
+    hass: HomeAssistant, zadarma: ZadarmaSimulator
+) -> None:
+    async with office(hass, zadarma) as account:
+        await automate(hass, **routing_automation(extension="102"))
+        call, _ = await place(zadarma)
+        zadarma.hang_up(call)
+        await zadarma.settled()
+        assert len(account.missed.items) == 1
 
 
 async def test_the_sensors_are_told_of_each_answer(hass: HomeAssistant, zadarma: ZadarmaSimulator) -> None:

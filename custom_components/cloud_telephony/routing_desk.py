@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 from homeassistant.core import callback
@@ -17,7 +18,16 @@ from .const import DOMAIN, LOGGER
 from .errors import impossible, user_facing, without_contents
 from .providers.base import RoutesCalls, WebhookReply
 
-type RoutingWindow = Window[WebhookReply]
+
+@dataclass(frozen=True, slots=True)
+class RoutingReply:
+    """What the provider is answered, and whether that refuses the call."""
+
+    reply: WebhookReply
+    turns_away: bool = False
+
+
+type RoutingWindow = Window[RoutingReply]
 
 REMEMBERED: Final = 60
 """Seconds for which a repeated question gets the same answer, and a late decision is told that it is late."""
@@ -89,16 +99,16 @@ class RoutingDesk:
         caller = Caller()
         with self._failing_once("finding the caller"):
             caller = Caller.of(self._number(call_id, events), self._account.phonebook)
-        window = self._windows[call_id] = self._new_window(caller, arrived)
+        window = self._windows[call_id] = self._new_window(call_id, caller, arrived)
         with self._failing_once("a routing rule"):
             self._apply_rules(window)
-        if not self._account.options.wait_for_automations:
-            window.close()
         return window
 
     async def reply(self, window: RoutingWindow) -> WebhookReply:
         """Return what the provider is to be answered, once it is decided, and before the deadline in any case."""
-        return await window.answer()
+        if not self._account.options.wait_for_automations:
+            return window.close().reply
+        return (await window.answer()).reply
 
     async def decide(self, call_id: str, route: Route) -> Decision:
         """Say where a call goes, and return what became of that once it is sure.
@@ -111,13 +121,13 @@ class RoutingDesk:
             return Decision(Outcome.UNKNOWN_CALL)
         return await window.decide(self._answer(route, window.caller), Decider.AUTOMATION)
 
-    def _new_window(self, caller: Caller, arrived: float) -> RoutingWindow:
-        default = WebhookReply()
+    def _new_window(self, call_id: str, caller: Caller, arrived: float) -> RoutingWindow:
+        default = RoutingReply(WebhookReply())
         if caller.name:
             with self._failing_once("telling the caller's name"):
                 default = self._answer(Route(), caller)
         lasts = self._account.options.routing_deadline.total_seconds()
-        return Window(caller, default, arrived, lasts, self._answered)
+        return Window(caller, default, arrived, lasts, partial(self._answered, call_id))
 
     def _number(self, call_id: str, events: Sequence[Event]) -> str | None:
         """Return the caller's number; a repeated question tells nothing, but the call may be known by then."""
@@ -146,10 +156,13 @@ class RoutingDesk:
         state = self._account.hass.states.get(entity_id)
         return state.state if state else None
 
-    def _answer(self, route: Route, caller: Caller) -> WebhookReply:
-        return self._provider.route_reply(replace(route, caller_name=route.caller_name or caller.name))
+    def _answer(self, route: Route, caller: Caller) -> RoutingReply:
+        reply = self._provider.route_reply(replace(route, caller_name=route.caller_name or caller.name))
+        return RoutingReply(reply, turns_away=route.reject or route.hang_up)
 
-    def _answered(self, window: RoutingWindow) -> None:
+    def _answered(self, call_id: str, window: RoutingWindow) -> None:
+        if window.sent.turns_away:
+            self._account.tracker.turned_away(call_id)
         self.statistics.count(window.decided_by, self._account.hass.loop.time() - window.arrived)
         self._account.tell_account()
 

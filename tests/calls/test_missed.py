@@ -63,7 +63,7 @@ def the_only(missed: MissedCalls) -> MissedCall:
     return item
 
 
-@pytest.mark.parametrize("disposition", [each for each in Disposition if each is not Disposition.ANSWERED])
+@pytest.mark.parametrize("disposition", sorted(set(Disposition) - {Disposition.ANSWERED, Disposition.REJECTED}))
 def test_a_missed_call_is_an_open_item(missed: MissedCalls, clock: Clock, disposition: Disposition) -> None:
     """Whatever word the provider has for it."""
     call = replace(ended(clock, ANNA, disposition=disposition), from_name="Anna")
@@ -81,9 +81,10 @@ def test_a_missed_call_is_an_open_item(missed: MissedCalls, clock: Clock, dispos
 
 
 def test_what_is_no_missed_call_is_no_item(missed: MissedCalls, clock: Clock) -> None:
-    """Answered, outgoing, internal, or not over yet."""
+    """Answered, sent away, outgoing, internal, or not over yet."""
     call = ended(clock, ANNA)
     for other in (
+        replace(call, disposition=Disposition.REJECTED),
         replace(call, disposition=Disposition.ANSWERED),
         replace(call, direction=Direction.OUTGOING),
         replace(call, direction=Direction.INTERNAL),

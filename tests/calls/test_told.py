@@ -394,3 +394,12 @@ def test_a_beginning_without_reference_is_known_again_by_its_time_and_number(exc
     assert exchange.tell(line.started()) == []
     assert len(exchange.tell(Line(None).started())) == 1
     assert len(exchange.tell(Line(None, INCOMING, BARTEK, COMPANY, line.started_at).started())) == 1
+
+
+def test_a_call_that_was_sent_away_and_answered_all_the_same_was_answered(exchange: Exchange) -> None:
+    exchange.tell(IN.started())
+    exchange.tracker.turned_away("in_1")
+    exchange.tracker.turned_away("unknown")
+    exchange.tell(IN.answered("101"))
+    (ended,) = exchange.tell(IN.ended())
+    assert ended.disposition is Disposition.ANSWERED

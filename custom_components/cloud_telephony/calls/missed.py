@@ -75,7 +75,8 @@ class MissedCalls:
     def take(self, call: Call) -> bool:
         """Take note of a change of a call's state, and tell whether it changed the list."""
         if call.missed:
-            return self._miss(call)
+            # Nobody wants to call back whom they sent away.
+            return call.disposition is not Disposition.REJECTED and self._miss(call)
         spoken = call.state is CallState.ANSWERED or call.disposition is Disposition.ANSWERED
         item = self._items.get(self._open.get(_other_end(call) or "", "")) if spoken else None
         # Somebody else may have called from the same number while people talked already.

@@ -197,6 +197,11 @@ class Window[Answer]:
         self._closed = asyncio.Event()
 
     @property
+    def sent(self) -> Answer:
+        """Return what is answered; before the window is closed, what would be if nobody decided."""
+        return self.default if self._answer is None else self._answer
+
+    @property
     def is_open(self) -> bool:
         """Tell whether nothing was answered yet."""
         return not self._closed.is_set()
@@ -240,7 +245,7 @@ class Window[Answer]:
         if not self._is_answered:
             self._is_answered = True
             self._when_answered(self)
-        return self.default if self._answer is None else self._answer
+        return self.sent
 
     def _close(self, proposal: _Proposal[Answer] | None) -> None:
         if self.is_open:

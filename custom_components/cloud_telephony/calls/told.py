@@ -101,6 +101,11 @@ class ToldCalls:
             self._end(track, Outcome(disposition=Disposition.FAILED))
         return self._calls.take()
 
+    def turned_away(self, call_id: str) -> None:
+        """Take note that the user had the provider refuse a call; it was rejected, unless somebody answers it."""
+        if track := self._tracks.get(call_id):
+            track.turned_away = True
+
     def tick(self) -> Told:
         """End what nobody can believe to go on, and return it."""
         self._close_orders()
@@ -328,6 +333,8 @@ class ToldCalls:
         for reference in track.legs:
             del self._references[reference]
         self._phones.leave(track.call_id, tuple(self._phones.of(track.call_id)))
+        if track.turned_away and not outcome.answered:
+            outcome = replace(outcome, disposition=Disposition.REJECTED)
         call = self._calls.end(track.call_id, Disposition.NO_ANSWER, outcome)
         self._past.add(PastCall(call, tuple(track.legs), self._now(), event, track.recorded))
 

@@ -84,6 +84,10 @@ class CallTracker:
         """End a call that was to be dialled but was not; nothing happens if something of it was seen already."""
         return (self._told if self._tells_calls else self._phones).dial_failed(call_id)
 
+    def turned_away(self, call_id: str) -> None:
+        """Take note that the user had the provider refuse a call, which will soon be told to be over."""
+        self._told.turned_away(call_id)
+
     def tick(self) -> Told:
         """End what nobody can believe to go on, and return it; to be called now and then."""
         lost = self._phones.tick()

@@ -24,6 +24,7 @@ class Track:
         asked_at: When the provider was to be asked about it last.
         assumed: Whether its direction was never told.
         recorded: The recording of which it was told that it can be had.
+        turned_away: Whether the user had the provider refuse it.
     """
 
     call_id: str
@@ -32,6 +33,7 @@ class Track:
     asked_at: datetime | None = None
     assumed: bool = False
     recorded: str | None = None
+    turned_away: bool = False
 
 
 class TrackRow(TypedDict):
