@@ -35,6 +35,8 @@ def test_a_call_of_now_is_believed(zone: Zone, ago: timedelta) -> None:
 
 @pytest.mark.parametrize("ago", [minutes(-1.1), minutes(5.1), minutes(15), minutes(60), minutes(-60), minutes(60 * 24)])
 def test_a_call_of_another_time_is_refused_while_the_zone_is_sure(zone: Zone, ago: timedelta) -> None:
+    """It was read just now, and another call has fit to it."""
+    assert zone.judge(THERE, OLDEST) is None
     with pytest.raises(NotGenuine):
         zone.judge(THERE - ago, OLDEST)
 
@@ -53,6 +55,7 @@ def test_what_looks_like_another_zone_is_believed_in_doubt_and_has_it_read_again
 def test_summer_time_may_begin_a_minute_after_the_zone_was_read(time: Time) -> None:
     zone = Zone(time.clock)
     assert zone.learn(int(NOW.timestamp()) - 60, THERE - minutes(1))
+    assert zone.judge(THERE - minutes(1), OLDEST) is None
     time.pass_by(58)
     with pytest.raises(NotGenuine):
         zone.judge(THERE + minutes(60), OLDEST)
@@ -68,7 +71,18 @@ def test_what_looks_like_no_other_zone_is_refused(zone: Zone, time: Time, off: f
         zone.judge(THERE + timedelta(seconds=3600) - minutes(off), OLDEST)
 
 
+def test_calls_that_never_fit_to_the_zone_that_is_read_are_believed_in_doubt_for_good(zone: Zone, time: Time) -> None:
+    """The zone of webhooks may be another than the one that the API tells: real calls are not to be refused."""
+    for ago in range(3):
+        now = THERE + minutes(ago)
+        assert zone.judge(now - minutes(120), OLDEST) is Doubt.CLOCK
+        assert zone.due
+        time.pass_by(60)
+        assert zone.learn(int(NOW.timestamp()) + 60 * (ago + 1), now + minutes(1))
+
+
 def test_once_the_zone_was_read_again_what_looked_like_another_is_refused(zone: Zone, time: Time) -> None:
+    assert zone.judge(THERE, OLDEST) is None
     time.pass_by(3600)
     hour_later = THERE + timedelta(hours=1)
     assert zone.judge(hour_later - minutes(60), OLDEST) is Doubt.CLOCK
