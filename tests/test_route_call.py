@@ -33,6 +33,19 @@ async def refused(hass: HomeAssistant, call_id: str, **data: Any) -> str:
     return str(caught.value)
 
 
+async def test_of_several_accounts_it_is_the_one_that_asks(
+    hass: HomeAssistant,
+    zadarma: ZadarmaSimulator,
+    account: Account,  # noqa: ARG001  # another one
+) -> None:
+    async with office(hass, zadarma) as asking:
+        call = await ringing(hass, zadarma, asking)
+        await route(hass, call.pbx_call_id, extension="102")
+        assert await zadarma.wait_for_route(call) == extension("102")
+        with pytest.raises(ServiceValidationError):
+            await route(hass, "in_unknown", extension="102")
+
+
 @pytest.mark.parametrize(
     ("destination", "sent"),
     [

@@ -110,6 +110,10 @@ class RoutingDesk:
             return window.close().reply
         return (await window.answer()).reply
 
+    def asks_about(self, call_id: str) -> bool:
+        """Tell whether it was asked lately where a call is to go."""
+        return call_id in self._windows
+
     async def decide(self, call_id: str, route: Route) -> Decision:
         """Say where a call goes, and return what became of that once it is sure.
 

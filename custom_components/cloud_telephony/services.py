@@ -29,6 +29,7 @@ from .dialling import Wish, async_dial
 from .downloads import async_download
 from .errors import translated
 from .lines import async_set_caller_id, async_set_redirection
+from .matching import loaded_accounts
 from .messaging import async_send_sms
 from .pricing import async_get_price
 from .providers.base import Routing, SentSms
@@ -270,7 +271,7 @@ async def _route_call(call: ServiceCall) -> ServiceResponse:
         **{destination: call.data[destination] for destination in chosen},
         caller_name=call.data.get(ATTR_CALLER_NAME),
     )
-    decision = await async_route_call(_account(call), call.data[ATTR_CALL_ID], route)
+    decision = await async_route_call(_account_of_call(call), call.data[ATTR_CALL_ID], route)
     return {"accepted": True, "time_left": round(decision.time_left, 3)}
 
 
@@ -301,6 +302,19 @@ def _account(call: ServiceCall) -> Account:
         call.hass, DOMAIN, call.data.get(ATTR_CONFIG_ENTRY_ID)
     )
     return entry.runtime_data
+
+
+def _account_of_call(call: ServiceCall) -> Account:
+    """Return the account that is meant; of several, the one that asks where the call is to go.
+
+    Raises:
+        ServiceValidationError: there is no such account, or it is not loaded.
+    """
+    if ATTR_CONFIG_ENTRY_ID not in call.data:
+        for account in loaded_accounts(call.hass):
+            if account.routing and account.routing.asks_about(call.data[ATTR_CALL_ID]):
+                return account
+    return _account(call)
 
 
 def _status(call: Call) -> str:
