@@ -63,12 +63,15 @@ class MissedCalls:
         self._items: dict[str, MissedCall] = {}
         self._open: dict[str, str] = {}
         self._in_order: tuple[MissedCall, ...] | None = None
+        self._forget_at = now()
 
     @property
     def items(self) -> tuple[MissedCall, ...]:
         """Return all items, the one with the last call first; the same tuple as long as nothing changes."""
-        self._forget()
-        if self._in_order is None:
+        if self._in_order is None or self._now() >= self._forget_at:
+            self._forget()
+            completed = (item.completed_at for item in self._items.values() if item.completed_at)
+            self._forget_at = min(completed, default=self._now()) + COMPLETED_FOR
             self._in_order = tuple(sorted(self._items.values(), key=lambda item: item.last_at, reverse=True))
         return self._in_order
 
