@@ -258,6 +258,25 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CallNote:
+    """A call as another system's log is told of it, in the very words that are sent.
+
+    Attributes:
+        initiated: When it began: UTC, whole seconds, ISO 8601 with `Z`.
+        source: Who called.
+        destination: Who was called.
+        duration: In seconds.
+        url: Where more about the call can be seen.
+    """
+
+    initiated: str
+    source: str
+    destination: str
+    duration: int | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Recording:
     """A recording that the provider holds; `audio_format` is a file suffix such as `wav`."""
 

@@ -7,13 +7,14 @@ but a `TelephonyError` for whatever the network or the other side does.
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum, auto
 from typing import Any, ClassVar, Protocol, runtime_checkable
 
-from ..calls.events import Event, ExtensionChanged
+from ..calls.events import CallEvent, Event, ExtensionChanged
 from ..calls.model import (
     Call,
+    CallNote,
     Extension,
     Money,
     Price,
@@ -162,10 +163,11 @@ class NotFound(ProviderError):
     translation_key = "not_found"
 
 
-class DialStatus(StrEnum):
-    """What became of a request to dial."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialled:
+    """The provider took the order for a call; `reference` is what it calls the call, None if it does not say."""
 
-    ACCEPTED = "accepted"
+    reference: str | None = None
 
 
 class DialOption(StrEnum):
@@ -192,7 +194,7 @@ class DialRequest:
 
     Attributes:
         to: Who is called.
-        extension: The own phone that rings first.
+        extension: The own phone that rings first; empty where the provider knows which (`picks_phone` is False).
         more_extensions: Own phones that ring as well (`SEVERAL_EXTENSIONS`), in the order of `routing`.
         caller_id: What the called one sees.
         auto_answer: Whether the own phone picks up by itself; None as the phone is set.
@@ -201,7 +203,7 @@ class DialRequest:
     """
 
     to: str
-    extension: str
+    extension: str = ""
     more_extensions: tuple[str, ...] = ()
     caller_id: str | None = None
     auto_answer: bool | None = None
@@ -304,6 +306,58 @@ class ListsCalls(Protocol):
 
 
 @runtime_checkable
+class ListsCosts(Protocol):
+    """Charges for calls, and tells it apart from its records of them."""
+
+    async def costs(self, start: date, end: date) -> list[Call]:
+        """Return what was charged on the days from start to end, both inclusive, oldest first.
+
+        Each is a call of which only identifier, time, numbers, talk time and money are to be believed.
+        """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """Records that are new: `mark` is to be given the next time, `more` tells that there are more already."""
+
+    calls: tuple[Call, ...]
+    mark: str
+    more: bool = False
+
+
+@runtime_checkable
+class GathersCalls(Protocol):
+    """Tells of calls by nothing but records, which can be asked for as they come."""
+
+    gather_every: ClassVar[timedelta]
+    """How long to wait between two questions."""
+
+    async def gather(self, mark: str | None) -> Gathered:
+        """Return the records that came after those up to the mark, some of them again perhaps; None: from now on.
+
+        The mark is text of the provider's own, good after a restart, at most 1,000 characters.
+        """
+
+
+@runtime_checkable
+class ReceivesCalls(Protocol):
+    """Keeps a log of calls that are told to it."""
+
+    async def deliver(self, note: CallNote) -> None:
+        """Have a call entered; one that is there already, by time, source and destination, is not entered again.
+
+        May be tried again, with the very same note, until it succeeds or is refused.
+
+        Raises:
+            RequestRefused: the log does not want the call (placeholder `reason`: the server's own words).
+            ProviderError: it may or may not have been entered.
+        """
+
+    async def delete_calls(self, first: date, last: date) -> int:
+        """Delete the calls of the days from first to last, both inclusive, as the log dates them; return how many."""
+
+
+@runtime_checkable
 class ListsRecordings(Protocol):
     """Can be asked which recordings there are."""
 
@@ -329,13 +383,35 @@ class Dials(Protocol):
 
     dial_options: ClassVar[frozenset[DialOption]]
     """What a request may ask for; the glue refuses anything else before it gets here."""
+    picks_phone: ClassVar[bool]
+    """Whether a request has to say which own phone rings first; else the provider's own settings do."""
 
-    async def dial(self, request: DialRequest) -> DialStatus:
+    async def dial(self, request: DialRequest) -> Dialled:
         """Call once; never tried again.
 
         Raises:
             InvalidNumber: before anything is sent.
             NoAnswer: the call may have been placed.
+        """
+
+
+@runtime_checkable
+class FollowsCalls(Protocol):
+    """Does not tell by itself how a call that was ordered gets on, but can be asked."""
+
+    ask_every: ClassVar[timedelta]
+    """How long to wait between two questions."""
+    follow_for: ClassVar[timedelta]
+    """After which time since the order nobody asks any more, whatever was answered."""
+
+    async def progress(self, reference: str) -> CallEvent | None:
+        """Return what is to be told of a call now, by the reference that `dial` gave; None if nothing is.
+
+        The same answer may be given again and again. A `CallEnded` is the last one.
+
+        Raises:
+            NotFound: the provider knows of no such call, or no longer.
+            ProviderError: it did not answer.
         """
 
 

@@ -11,8 +11,8 @@ import pytest
 from custom_components.cloud_telephony.calls.model import Extension, SmsStatus
 from custom_components.cloud_telephony.providers.base import (
     CannotConnect,
+    Dialled,
     DialRequest,
-    DialStatus,
     InvalidAuth,
     InvalidMessage,
     InvalidNumber,
@@ -256,7 +256,7 @@ async def test_a_recording_is_fetched_from_the_second_host_when_the_first_fails(
 
 async def test_dial_calls_cpb_from_cpa(provider: CloudPbx, host: Host) -> None:
     host.answers("OK", content_type="text/plain")
-    assert await provider.dial(CALL) is DialStatus.ACCEPTED
+    assert await provider.dial(CALL) == Dialled()
     (request,) = host.received
     assert (request.method, request.path) == ("GET", "/dial")
     assert request.query == {"cpa": "101", "cpb": "600700800"}

@@ -9,8 +9,8 @@ import pytest
 
 from custom_components.cloud_telephony.providers.base import (
     CannotConnect,
+    Dialled,
     DialRequest,
-    DialStatus,
     InvalidAnnouncementName,
     InvalidAuth,
     InvalidNumber,
@@ -41,7 +41,7 @@ def sent(host: Host) -> tuple[str, str, object]:
 
 async def test_a_call_rings_the_own_phone_and_then_dials(provider: Evrotel, host: Host) -> None:
     host.answers("")
-    assert await provider.dial(REQUEST) is DialStatus.ACCEPTED
+    assert await provider.dial(REQUEST) == Dialled()
     body = {"billcode": BILLCODE, "numberA": ["101"], "numberB": "0679853913", "routing": "inline"}
     assert sent(host) == ("POST", "/webapp/", body)
 

@@ -27,10 +27,10 @@ from custom_components.cloud_telephony.providers.base import (
     CannotConnect,
     ChecksPhones,
     CountsCost,
+    Dialled,
     DialOption,
     DialRequest,
     Dials,
-    DialStatus,
     Doubt,
     HasLines,
     InvalidAuth,
@@ -270,7 +270,7 @@ async def test_a_callback_rings_the_own_phone_first(provider: Zadarma, api: Api)
     """[S1] writes both numbers of the reply without quotes, [ZOA] with; nothing depends on them."""
     for reply in ({"from": 442037691880, "to": 442037691881, "time": 1435573082}, {"from": "1", "to": "2"}):
         api.says(CALLBACK, reply)
-        assert await provider.dial(CALL) is DialStatus.ACCEPTED
+        assert await provider.dial(CALL) == Dialled()
     assert params(api, f"GET {CALLBACK}") == [{"from": "101", "to": "442037691881"}] * 2
 
 

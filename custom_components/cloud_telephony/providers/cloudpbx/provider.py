@@ -9,9 +9,9 @@ from typing import Any, ClassVar, Final
 from ...calls.model import Call, Extension, Recording
 from ..base import (
     Audio,
+    Dialled,
     DialOption,
     DialRequest,
-    DialStatus,
     FeedListener,
     InvalidAuth,
     ProviderError,
@@ -36,6 +36,7 @@ class CloudPbx:
     kind: ClassVar[str] = "cloudpbx"
     region: ClassVar[str] = "PL"
     dial_options: ClassVar[frozenset[DialOption]] = frozenset()
+    picks_phone: ClassVar[bool] = True
     sms_options: ClassVar[frozenset[SmsOption]] = frozenset({SmsOption.TEST})
 
     def __init__(self, *, account: str, pbx_name: str, hosts: Hosts, rest: Rest, feed: Feed) -> None:
@@ -116,10 +117,10 @@ class CloudPbx:
         """Open one recording."""
         return self._rest.audio(recording_id)
 
-    async def dial(self, request: DialRequest) -> DialStatus:
+    async def dial(self, request: DialRequest) -> Dialled:
         """Call from an own extension; the provider says only that it will."""
         await self._rest.dial(request.extension, request.to)
-        return DialStatus.ACCEPTED
+        return Dialled()
 
     async def send_sms(
         self, recipients: Sequence[str], message: str, *, sender: str | None = None, test: bool = False

@@ -3,7 +3,7 @@
 from contextlib import AbstractAsyncContextManager
 from typing import Any, ClassVar
 
-from ..base import Audio, Delivery, DialOption, DialRequest, DialStatus, Routing, WebhookRequest
+from ..base import Audio, Delivery, Dialled, DialOption, DialRequest, Routing, WebhookRequest
 from .receiver import Receiver
 from .recordings import Recordings
 from .rest import Rest
@@ -17,6 +17,7 @@ class Evrotel:
     tells_answers: ClassVar[bool] = False
     tells_messages: ClassVar[bool] = False
     dial_options: ClassVar[frozenset[DialOption]] = frozenset({DialOption.ROUTING, DialOption.SEVERAL_EXTENSIONS})
+    picks_phone: ClassVar[bool] = True
 
     def __init__(self, *, billcode: str, rest: Rest, receiver: Receiver, recordings: Recordings) -> None:
         """Put the parts together."""
@@ -59,11 +60,11 @@ class Evrotel:
         """
         return self._receiver.receive(request)
 
-    async def dial(self, request: DialRequest) -> DialStatus:
+    async def dial(self, request: DialRequest) -> Dialled:
         """Call from one or several own phones, which ring in order unless another routing is asked for."""
         extensions = (request.extension, *request.more_extensions)
         await self._rest.call(extensions, request.to, request.routing or Routing.INLINE)
-        return DialStatus.ACCEPTED
+        return Dialled()
 
     def audio(self, recording_id: str) -> AbstractAsyncContextManager[Audio]:
         """Open one recording."""

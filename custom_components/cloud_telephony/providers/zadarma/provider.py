@@ -17,9 +17,9 @@ from ...calls.model import Call, Extension, Money, Price, Recording, Redirection
 from ..base import (
     Audio,
     Delivery,
+    Dialled,
     DialOption,
     DialRequest,
-    DialStatus,
     InvalidAuth,
     InvalidCallerId,
     InvalidNumber,
@@ -66,6 +66,7 @@ class Zadarma:
     tells_messages: ClassVar[bool] = True
     """None: the provider has customers everywhere, and writes all numbers with their country [S1]."""
     dial_options: ClassVar[frozenset[DialOption]] = frozenset({DialOption.CALLER_ID, DialOption.PREDICTED})
+    picks_phone: ClassVar[bool] = True
     sms_options: ClassVar[frozenset[SmsOption]] = frozenset({SmsOption.SENDER})
 
     def __init__(
@@ -217,7 +218,7 @@ class Zadarma:
         """Open one recording, by its own identifier or its call's."""
         return self._sound.open(recording_id)
 
-    async def dial(self, request: DialRequest) -> DialStatus:
+    async def dial(self, request: DialRequest) -> Dialled:
         """Order a callback [S1]: the own phone rings first, or, if `predicted`, the other one."""
         params = {
             "from": numbers.dialled(request.extension),
@@ -227,7 +228,7 @@ class Zadarma:
             "predicted": True if request.predicted else None,
         }
         await self._client.get(_CALLBACK, params, once=True)
-        return DialStatus.ACCEPTED
+        return Dialled()
 
     async def send_sms(
         self, recipients: Sequence[str], message: str, *, sender: str | None = None, test: bool = False
