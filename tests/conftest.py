@@ -15,6 +15,14 @@ from simulator.cloudpbx import CloudPbxSimulator
 from simulator.evrotel import EvrotelSimulator
 from simulator.zadarma import ZadarmaSimulator
 
+from .databases import (  # noqa: F401  # fixtures
+    log_url,
+    mariadb_server,
+    mariadb_url,
+    postgresql_server,
+    postgresql_url,
+    sqlite_url,
+)
 from .glue import make_entry, make_evrotel_entry, make_zadarma_entry, set_up, set_up_webhook
 
 

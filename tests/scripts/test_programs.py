@@ -51,7 +51,8 @@ def test_an_unreachable_registry_is_told_in_one_line(fresh_clone: Path) -> None:
 
 def test_setup_says_what_can_be_set_up() -> None:
     result = run(SCRIPTS / "setup", "everything")
-    assert (result.returncode, result.stderr) == (1, "Usage: scripts/setup [dev] [hass] [browser] [php]\n")
+    usage = "Usage: scripts/setup [dev] [hass] [browser] [php] [databases]\n"
+    assert (result.returncode, result.stderr) == (1, usage)
 
 
 @pytest.mark.parametrize(
