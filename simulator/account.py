@@ -1,4 +1,4 @@
-"""What the simulated accounts have in common whose provider posts webhooks: servers, time, traffic, faults."""
+"""What simulated accounts have in common: servers, time, traffic, faults and, for some, webhooks."""
 
 from contextlib import AsyncExitStack
 from typing import Self
@@ -13,32 +13,31 @@ from .listener import Listener
 from .traffic import Request, Traffic, Violation
 from .webhooks import Delivery, Webhooks
 
-SHARED_ACTIONS = (
-    "lose_next", "duplicate_next", "hold_webhooks", "release_webhooks", "set_webhook_url",
-    "clear_deliveries",
+SERVER_ACTIONS = (
     "stop_listening", "start_listening", "delay", "answer_with", "drop_answer", "clear_faults", "clear_requests",
     "advance",
 )  # fmt: skip
-"""What scenario files and the control API can do with every such account."""
+"""What scenario files and the control API can do with every account that has one REST host."""
+
+SHARED_ACTIONS = (
+    *SERVER_ACTIONS,
+    "lose_next", "duplicate_next", "hold_webhooks", "release_webhooks", "set_webhook_url",
+    "clear_deliveries",
+)  # fmt: skip
+"""What they can do with every such account whose provider posts webhooks."""
 
 
-class WebhookAccount:
-    """An account with one REST host, a control API and a sender of webhooks."""
+class ServedAccount:
+    """An account with one REST host and a control API."""
 
-    webhook_url: str | None
-    """Where webhooks are posted; None: nowhere."""
     actions: Actions
 
     def __init__(self, speed: float) -> None:
         """Make what every account has; `_serve` follows when the rest is made."""
         self.clock = Clock(speed)
-        self.webhooks = Webhooks(self.clock)
         self._traffic = Traffic()
         self._faults = Faults()
         self.advance = self.clock.advance
-        self.settled, self.wait_for_delivery = self.webhooks.settled, self.webhooks.wait_for
-        self.lose_next, self.duplicate_next = self.webhooks.lose_next, self.webhooks.duplicate_next
-        self.hold_webhooks, self.clear_deliveries = self.webhooks.hold, self.webhooks.clear
         self.delay, self.answer_with = self._faults.delay, self._faults.answer_with
         self.drop_answer, self.clear_faults = self._faults.drop_answer, self._faults.clear
         self.wait_for_request, self.clear_requests = self._traffic.wait_for, self._traffic.clear
@@ -59,14 +58,12 @@ class WebhookAccount:
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(self._api)
             await stack.enter_async_context(self._control)
-            self.webhooks.start()
-            stack.push_async_callback(self.webhooks.stop)
             self._stack = stack.pop_all()
         self.clock.start()
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        """Stop the clock, what is being posted, and the servers."""
+        """Stop the clock and the servers."""
         self.clock.stop()
         await self._stack.aclose()
 
@@ -90,6 +87,44 @@ class WebhookAccount:
         """Return what the client, or the receiver of webhooks, did that it may not do."""
         return self._traffic.violations
 
+    def stop_listening(self) -> None:
+        """Close the port of the REST host."""
+        self._api.close()
+
+    def start_listening(self) -> None:
+        """Open the port of the REST host again, the same one."""
+        self._api.open()
+
+    def describe(self) -> dict[str, object]:
+        """Return the state as the control API shows it."""
+        raise NotImplementedError
+
+
+class WebhookAccount(ServedAccount):
+    """An account that has a sender of webhooks too."""
+
+    webhook_url: str | None
+    """Where webhooks are posted; None: nowhere."""
+
+    def __init__(self, speed: float) -> None:
+        """Make what every such account has; `_serve` follows when the rest is made."""
+        super().__init__(speed)
+        self.webhooks = Webhooks(self.clock)
+        self.settled, self.wait_for_delivery = self.webhooks.settled, self.webhooks.wait_for
+        self.lose_next, self.duplicate_next = self.webhooks.lose_next, self.webhooks.duplicate_next
+        self.hold_webhooks, self.clear_deliveries = self.webhooks.hold, self.webhooks.clear
+
+    async def __aenter__(self) -> Self:
+        """Start the servers, the sender and the clock.
+
+        Raises:
+            OSError: a port is taken.
+        """
+        await super().__aenter__()
+        self.webhooks.start()
+        self._stack.push_async_callback(self.webhooks.stop)
+        return self
+
     @property
     def deliveries(self) -> list[Delivery]:
         """Return every try to deliver a webhook that is over, oldest first."""
@@ -103,14 +138,6 @@ class WebhookAccount:
         """Post what was kept back, in its order or the other way round."""
         self.webhooks.release(reverse=reverse)
 
-    def stop_listening(self) -> None:
-        """Close the port of the REST host."""
-        self._api.close()
-
-    def start_listening(self) -> None:
-        """Open the port of the REST host again, the same one."""
-        self._api.open()
-
     async def pass_time(self, seconds: float) -> None:
         """Skip so many seconds as `advance` does, and let webhooks be answered whenever something was done."""
         end = self.clock.seconds + seconds
@@ -119,7 +146,3 @@ class WebhookAccount:
             self.clock.advance(max(due - self.clock.seconds, 0.0))
             await self.settled()
         self.clock.advance(max(end - self.clock.seconds, 0.0))
-
-    def describe(self) -> dict[str, object]:
-        """Return the state as the control API shows it."""
-        raise NotImplementedError
