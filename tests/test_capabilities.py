@@ -1,9 +1,9 @@
 """What an account offers is what its provider can do, and nothing more."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any, ClassVar
 
-from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import entity_registry as er
@@ -12,6 +12,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.cloud_telephony.const import DOMAIN
 from custom_components.cloud_telephony.providers import PROVIDERS
+from custom_components.cloud_telephony.providers.base import Gathered, Provider
 
 from .glue import CONTACTS, contacts, text
 
@@ -32,10 +33,25 @@ class Mute:
         return {}
 
 
+class Archive(Mute):
+    """A provider that has nothing but records, and those are empty."""
+
+    gather_every = timedelta(hours=1)
+
+    async def gather(self, mark: str | None) -> Gathered:
+        """Return no calls."""
+        return Gathered(calls=(), mark=mark or "0")
+
+
 @pytest.fixture
 async def mute(hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch) -> MockConfigEntry:
     """Set up an account whose provider can do nothing."""
-    monkeypatch.setitem(dict_of(PROVIDERS), "mute", SimpleNamespace(create=lambda **_: Mute()))
+    return await set_up_with(hass, monkeypatch, Mute())
+
+
+async def set_up_with(hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch, provider: Provider) -> MockConfigEntry:
+    """Set up an account with this provider."""
+    monkeypatch.setitem(dict_of(PROVIDERS), "mute", SimpleNamespace(create=lambda **_: provider))
     entry = MockConfigEntry(domain=DOMAIN, title="Mute", data={"kind": "mute"}, subentries_data=contacts(*CONTACTS))
     entry.add_to_hass(hass)
     assert await hass.config_entries.async_setup(entry.entry_id)
@@ -48,13 +64,25 @@ def dict_of(mapping: object) -> dict[str, Any]:
     return mapping
 
 
-async def test_an_account_without_any_capability_has_what_needs_none(
-    hass: HomeAssistant, mute: MockConfigEntry
+async def test_an_account_without_any_capability_has_no_entities(hass: HomeAssistant, mute: MockConfigEntry) -> None:
+    """It has no calls: there is nothing to count, nothing to tell and nobody to call."""
+    assert er.async_entries_for_config_entry(er.async_get(hass), mute.entry_id) == []
+
+
+async def test_an_account_without_calls_takes_no_contacts(mute: MockConfigEntry) -> None:
+    """Nothing of it would have their names."""
+    assert mute.supported_subentry_types == {}
+
+
+async def test_an_account_of_which_there_are_only_records_counts_them(
+    hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """No feed, no text messages, nobody to call."""
-    entities = er.async_entries_for_config_entry(er.async_get(hass), mute.entry_id)
-    assert {entity.domain for entity in entities} == {Platform.EVENT, Platform.SENSOR, Platform.TODO}
-    assert {entity.translation_key for entity in entities if entity.domain == Platform.EVENT} == {"calls"}
+    """Nothing is told while it happens, so nothing that lives of that is there."""
+    entry = await set_up_with(hass, monkeypatch, Archive())
+    entities = er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
+    keys = {entity.translation_key for entity in entities}
+    assert keys >= {"calls_today", "missed_calls_today", "talk_time_today"}
+    assert keys & {"active_calls", "last_caller", "calls", "missed_calls"} == set()
 
 
 @pytest.mark.usefixtures("mute")

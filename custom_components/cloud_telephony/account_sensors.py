@@ -34,7 +34,7 @@ class AccountSensorDescription(SensorEntityDescription):
     value: Callable[[Account], StateType]
 
 
-ACCOUNT_SENSORS: tuple[AccountSensorDescription, ...] = (
+DAY_SENSORS: tuple[AccountSensorDescription, ...] = (
     AccountSensorDescription(
         key="calls_today",
         state_class=SensorStateClass.TOTAL_INCREASING,
@@ -54,11 +54,11 @@ ACCOUNT_SENSORS: tuple[AccountSensorDescription, ...] = (
         suggested_display_precision=0,
         value=lambda account: account.today.talk_time,
     ),
-    AccountSensorDescription(
-        key="active_calls",
-        state_class=SensorStateClass.MEASUREMENT,
-        value=lambda account: len(account.tracker.active),
-    ),
+)
+ACTIVE_CALLS = AccountSensorDescription(
+    key="active_calls",
+    state_class=SensorStateClass.MEASUREMENT,
+    value=lambda account: len(account.tracker.active),
 )
 
 
@@ -96,8 +96,11 @@ ROUTING_SENSORS: tuple[RoutingSensorDescription, ...] = (
 
 def account_sensors(account: Account) -> list[Entity]:
     """Return the sensors of an account."""
-    sensors: list[Entity] = [AccountSensor(account, description) for description in ACCOUNT_SENSORS]
-    sensors.append(LastCallerSensor(account))
+    sensors: list[Entity] = []
+    if account.has_calls:
+        sensors.extend(AccountSensor(account, description) for description in DAY_SENSORS)
+    if account.tells_calls:
+        sensors += [AccountSensor(account, ACTIVE_CALLS), LastCallerSensor(account)]
     if figures := account.figures:
         money = {Part.BALANCE: BalanceSensor, Part.MONTH_COST: MonthCostSensor}
         sensors.extend(sensor(account, figures) for part, sensor in money.items() if part in figures.parts)

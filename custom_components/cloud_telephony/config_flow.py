@@ -10,6 +10,7 @@ from homeassistant.config_entries import (
     SOURCE_RECONFIGURE,
     SOURCE_USER,
     ConfigEntry,
+    ConfigEntryState,
     ConfigFlow,
     ConfigFlowResult,
     ConfigSubentryFlow,
@@ -63,7 +64,9 @@ class CloudTelephonyConfigFlow(ConfigFlow, domain=DOMAIN):
     @callback
     @override
     def async_get_supported_subentry_types(cls, config_entry: ConfigEntry[Any]) -> dict[str, type[ConfigSubentryFlow]]:
-        """Return what can be added to an account: contacts."""
+        """Return what can be added to an account: contacts, where it has calls."""
+        if config_entry.state is ConfigEntryState.LOADED and not config_entry.runtime_data.has_calls:
+            return {}
         return {SUBENTRY_CONTACT: ContactFlow}
 
     @override

@@ -24,7 +24,8 @@ async def async_setup_entry(
 ) -> None:
     """Add the event entities of an account."""
     account = entry.runtime_data
-    async_add_entities([CallsEvent(account)])
+    if account.tells_calls:
+        async_add_entities([CallsEvent(account)])
     provider = account.provider
     if isinstance(provider, SendsSms) or (isinstance(provider, TakesWebhooks) and provider.tells_messages):
         async_add_entities([MessagesEvent(account)])

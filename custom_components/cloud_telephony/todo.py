@@ -22,7 +22,9 @@ _TEXTS = f"component.{DOMAIN}.common."
 async def async_setup_entry(
     hass: HomeAssistant, entry: CloudTelephonyConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
-    """Add the list of missed calls of an account."""
+    """Add the list of missed calls of an account; it lives of what is told."""
+    if not entry.runtime_data.tells_calls:
+        return
     # Items are no states, which the frontend would translate.
     texts = await async_get_translations(hass, hass.config.language, "common", [DOMAIN])
     async_add_entities([MissedCallsList(entry.runtime_data, texts)])
