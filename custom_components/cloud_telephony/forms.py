@@ -10,7 +10,13 @@ from typing import Any, Final
 
 from homeassistant.const import CONF_API_KEY
 from homeassistant.data_entry_flow import section
-from homeassistant.helpers.selector import Selector, TextSelector, TextSelectorConfig, TextSelectorType
+from homeassistant.helpers.selector import (
+    BooleanSelector,
+    Selector,
+    TextSelector,
+    TextSelectorConfig,
+    TextSelectorType,
+)
 import voluptuous as vol
 from yarl import URL
 
@@ -34,7 +40,7 @@ class Field:
     name: str
     selector: Selector[Any]
     required: bool = True
-    default: str | None = None
+    default: str | bool | None = None
     secret: bool = False
     advanced: bool = False
 
@@ -117,6 +123,7 @@ def _trimmed(values: Mapping[str, Any]) -> Settings:
 TEXT: Final = TextSelector(TextSelectorConfig(autocomplete="off"))
 SECRET: Final = TextSelector(TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="off"))
 ADDRESS: Final = TextSelector(TextSelectorConfig(type=TextSelectorType.URL, autocomplete="off"))
+SWITCH: Final = BooleanSelector()
 
 CLOUDPBX: Final = Form(
     (
@@ -150,5 +157,13 @@ EVROTEL: Final = Form(
     )
 )
 
+NIMBOX: Final = Form(
+    (
+        Field(name="url", selector=ADDRESS),
+        Field(name="token", selector=SECRET, secret=True),
+        Field(name="verify_ssl", selector=SWITCH, default=True, advanced=True),
+    )
+)
+
 # In the order of the menu.
-FORMS: Final[Mapping[str, Form]] = {"cloudpbx": CLOUDPBX, "zadarma": ZADARMA, "evrotel": EVROTEL}
+FORMS: Final[Mapping[str, Form]] = {"cloudpbx": CLOUDPBX, "zadarma": ZADARMA, "evrotel": EVROTEL, "nimbox": NIMBOX}

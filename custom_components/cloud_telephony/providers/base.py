@@ -115,6 +115,12 @@ class CannotConnect(ProviderError):
     translation_key = "cannot_connect"
 
 
+class UntrustedCertificate(CannotConnect):
+    """The server's certificate cannot be verified, so nothing was sent (placeholder `server`)."""
+
+    translation_key = "untrusted_certificate"
+
+
 class NoAnswer(ProviderError):
     """The connection broke or timed out after the request went out: it may have been carried out (`server`)."""
 

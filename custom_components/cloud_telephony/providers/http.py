@@ -15,6 +15,7 @@ from typing import Never
 
 from aiohttp import (
     ClientConnectionError,
+    ClientConnectorCertificateError,
     ClientConnectorError,
     ClientError,
     ClientHandlerType,
@@ -40,6 +41,7 @@ from .base import (
     ProviderError,
     RequestRefused,
     ServerFailed,
+    UntrustedCertificate,
 )
 
 _LOGGER = logging.getLogger(__name__)
@@ -169,12 +171,18 @@ class Stream(Head):
 class Server:
     """A server of a provider."""
 
-    def __init__(self, session: ClientSession, address: URL, timeouts: Timeouts = _TIMEOUTS) -> None:
-        """Talk to the server at this address, see `server_address`."""
+    def __init__(
+        self, session: ClientSession, address: URL, timeouts: Timeouts = _TIMEOUTS, *, verify_ssl: bool = True
+    ) -> None:
+        """Talk to the server at this address, see `server_address`.
+
+        With `verify_ssl` nothing is sent to one whose certificate does not show that it is that server.
+        """
         self.name = address.host_port_subcomponent or ""
         self._session = session
         self._address = str(address).rstrip("/")
         self._timeouts = timeouts
+        self._verify_ssl = verify_ssl
 
     async def send(self, request: Request, *, once: bool = False) -> Reply:
         """Send a request and read the reply, whatever its status.
@@ -184,7 +192,7 @@ class Server:
             once: The request costs money: it must not go out twice, not even over a new connection.
 
         Raises:
-            CannotConnect: nothing was sent.
+            CannotConnect, UntrustedCertificate: nothing was sent.
             NoAnswer: it was sent, and may have been carried out.
             InvalidReply: what came is not HTTP, or larger than the limit.
         """
@@ -236,6 +244,7 @@ class Server:
             headers={**request.headers, "Connection": "close"},
             data=request.body,
             allow_redirects=False,
+            ssl=self._verify_ssl,
             # Without a total, so that a time-out is either that of the connection or comes after the request.
             timeout=ClientTimeout(connect=self._timeouts.connect, sock_read=self._timeouts.read),
             middlewares=(_send_once,) if once else None,
@@ -304,6 +313,8 @@ def _failure(error: ClientError | OSError, server: str) -> ProviderError:
     """Return what an error of aiohttp means; its own text is left out, as it may have the URL."""
     reason = type(error).__name__
     match error:
+        case ClientConnectorCertificateError():
+            return UntrustedCertificate(f"{server} cannot prove that it is {server}", server=server)
         case ClientConnectorError() | ConnectionTimeoutError() | InvalidURL():
             return CannotConnect(f"Cannot connect to {server} ({reason})", server=server)
         case ClientResponseError():
