@@ -12,7 +12,8 @@ from homeassistant.util.hass_dict import HassKey
 from homeassistant.util.ssl import get_default_context
 
 from .const import CONF_KIND, DOMAIN
-from .providers import PROVIDERS
+from .drivers import async_require
+from .providers import PROVIDERS, NeedsPackages
 from .providers.base import Provider
 
 type _Made = tuple[Mapping[str, Any], Provider]
@@ -27,6 +28,7 @@ async def async_provider_of(hass: HomeAssistant, entry: ConfigEntry[Any]) -> Pro
 
     Raises:
         UserError: something in the settings cannot be.
+        PackageMissing: Home Assistant cannot install what the provider needs.
     """
     made = hass.data.setdefault(_MADE, {})
     settings = {name: value for name, value in entry.data.items() if name != CONF_WEBHOOK_ID}
@@ -49,9 +51,13 @@ async def async_create_provider(hass: HomeAssistant, data: Mapping[str, Any], *,
 
     Raises:
         UserError: something in the data cannot be.
+        PackageMissing: Home Assistant cannot install what the provider needs.
     """
+    package = PROVIDERS[data[CONF_KIND]]
+    if isinstance(package, NeedsPackages):
+        await async_require(hass, package.requirements(data))
     create = partial(
-        PROVIDERS[data[CONF_KIND]].create,
+        package.create,
         account=account,
         settings=data,
         session=async_get_clientsession(hass),

@@ -163,6 +163,12 @@ class InvalidReply(ProviderError):
     translation_key = "invalid_reply"
 
 
+class PackageMissing(ProviderError):
+    """Home Assistant cannot install a package that only some accounts need (placeholder `package`)."""
+
+    translation_key = "package_missing"
+
+
 class NotFound(ProviderError):
     """The provider has no such thing (placeholder `server`)."""
 
