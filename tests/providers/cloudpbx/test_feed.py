@@ -19,6 +19,7 @@ import pytest
 from websockets.asyncio.server import serve
 
 from custom_components.cloud_telephony.calls.events import Event, QueueChanged
+from custom_components.cloud_telephony.providers.backoff import Backoff
 from custom_components.cloud_telephony.providers.base import (
     CannotConnect,
     InvalidAuth,
@@ -30,7 +31,7 @@ from custom_components.cloud_telephony.providers.base import (
 )
 from custom_components.cloud_telephony.providers.cloudpbx import CloudPbx, feed as feed_module
 from custom_components.cloud_telephony.providers.cloudpbx.addresses import feed_address
-from custom_components.cloud_telephony.providers.cloudpbx.feed import Backoff, Feed
+from custom_components.cloud_telephony.providers.cloudpbx.feed import Feed
 
 from ..conftest import raw_server, told
 from .conftest import PBX_KEY, PBX_NAME, FeedServer, MakeProvider
@@ -343,17 +344,6 @@ async def test_a_connection_that_stays_up_starts_the_waits_anew(feed_server: Fee
     async with listening(make_feed(feed_server.url, backoff=backoff, stable_seconds=0)) as listener:
         await listener.until(lambda told: told.count(CONNECTED) >= 7)
         assert backoff.limit <= 0.002
-
-
-def test_waits_are_random_up_to_a_limit_that_doubles_to_a_minute() -> None:
-    backoff = Backoff()
-    limits = []
-    for _ in range(10):
-        limits.append(backoff.limit)
-        assert 0 <= backoff.next() <= limits[-1]
-    assert limits == [1, 2, 4, 8, 16, 32, 60, 60, 60, 60]
-    backoff.reset()
-    assert backoff.limit == 1
 
 
 async def test_a_connection_that_no_longer_answers_pings_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:

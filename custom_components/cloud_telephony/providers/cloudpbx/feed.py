@@ -1,10 +1,9 @@
 """The feed: a WebSocket on which the provider tells what happens, [S3] §2."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Generator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 import logging
-import random
 from ssl import SSLContext
 from typing import Any, Final, cast
 
@@ -12,6 +11,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus, WebSocketException
 from yarl import URL
 
+from ..backoff import Backoff
 from ..base import CannotConnect, FeedListener, InvalidAuth, NoAnswer, ProviderError
 from ..http import Head
 from ..once import Once
@@ -30,34 +30,7 @@ _OPEN_SECONDS: Final = 10
 _KEEPALIVE_SECONDS: Final = 20
 _CLOSE_SECONDS: Final = 2
 _LONGEST_FRAME: Final = 1024 * 1024
-_FIRST_DELAY: Final = 1.0
-_LONGEST_DELAY: Final = 60.0
 _STABLE_SECONDS: Final = 30.0
-
-
-class Backoff:
-    """How long to wait before the next try: full jitter up to a limit that doubles."""
-
-    def __init__(self, first: float = _FIRST_DELAY, longest: float = _LONGEST_DELAY) -> None:
-        """Take the first and the last limit in seconds."""
-        self._first = first
-        self._longest = longest
-        self.limit = first
-
-    def next(self) -> float:
-        """Return the seconds to wait this time."""
-        delay = random.uniform(0, self.limit)  # noqa: S311  # it keeps clients apart and is no secret
-        self.limit = min(self.limit * 2, self._longest)
-        return delay
-
-    def reset(self) -> None:
-        """Begin again, as a connection was stable."""
-        self.limit = self._first
-
-    def delays(self) -> Generator[float]:
-        """Yield the waits, without end."""
-        while True:
-            yield self.next()
 
 
 class _Connect(connect):
