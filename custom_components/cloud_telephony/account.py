@@ -31,7 +31,7 @@ from .errors import without_contents
 from .feed import Feed
 from .memory import Memory, MemoryData, read_notes
 from .options import Options
-from .providers.base import Dials, GathersCalls, ListsCalls, ListsExtensions, Provider, PushesEvents, TakesWebhooks
+from .providers.base import ListsExtensions, Provider
 from .systems import phone_system
 from .watchdog import Watchdog
 
@@ -132,16 +132,6 @@ class Account:
     def available(self) -> bool:
         """Tell whether what was told can be believed: the feed, if there is one, has not been down for long."""
         return self._feed.available
-
-    @property
-    def tells_calls(self) -> bool:
-        """Tell whether calls are told while they happen: those that the provider tells of, or that are ordered here."""
-        return isinstance(self.provider, (PushesEvents, TakesWebhooks, Dials))
-
-    @property
-    def has_calls(self) -> bool:
-        """Tell whether there are calls of this account at all; one that only receives those of others has none."""
-        return self.tells_calls or isinstance(self.provider, (ListsCalls, GathersCalls))
 
     @property
     def shown(self) -> list[Thing]:

@@ -23,7 +23,7 @@ from .account import Account
 from .calls.model import Call, Money
 from .entity import AccountEntity, AccountStateEntity, FiguresEntity
 from .figures import Figures, Part
-from .providers.base import LimitsRequests
+from .providers.base import LimitsRequests, has_calls, has_live_calls
 from .routing_desk import RoutingDesk, RoutingStatistics
 
 
@@ -97,9 +97,9 @@ ROUTING_SENSORS: tuple[RoutingSensorDescription, ...] = (
 def account_sensors(account: Account) -> list[Entity]:
     """Return the sensors of an account."""
     sensors: list[Entity] = []
-    if account.has_calls:
+    if has_calls(account.provider):
         sensors.extend(AccountSensor(account, description) for description in DAY_SENSORS)
-    if account.tells_calls:
+    if has_live_calls(account.provider):
         sensors += [AccountSensor(account, ACTIVE_CALLS), LastCallerSensor(account)]
     if figures := account.figures:
         money = {Part.BALANCE: BalanceSensor, Part.MONTH_COST: MonthCostSensor}

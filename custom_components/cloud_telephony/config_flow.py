@@ -37,7 +37,15 @@ from .forms import FORMS, Form, Settings
 from .options import Options
 from .options_flow import AccountOptionsFlow
 from .providers import PROVIDERS
-from .providers.base import InvalidAuth, InvalidUrl, Provider, RegistersWebhook, TakesWebhooks, TelephonyError
+from .providers.base import (
+    InvalidAuth,
+    InvalidUrl,
+    Provider,
+    RegistersWebhook,
+    TakesWebhooks,
+    TelephonyError,
+    has_calls,
+)
 from .webhook_address import AddressNotReady, async_address
 
 _ENTER = "enter_address"
@@ -65,7 +73,7 @@ class CloudTelephonyConfigFlow(ConfigFlow, domain=DOMAIN):
     @override
     def async_get_supported_subentry_types(cls, config_entry: ConfigEntry[Any]) -> dict[str, type[ConfigSubentryFlow]]:
         """Return what can be added to an account: contacts, where it has calls."""
-        if config_entry.state is ConfigEntryState.LOADED and not config_entry.runtime_data.has_calls:
+        if config_entry.state is ConfigEntryState.LOADED and not has_calls(config_entry.runtime_data.provider):
             return {}
         return {SUBENTRY_CONTACT: ContactFlow}
 

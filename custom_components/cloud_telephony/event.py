@@ -14,7 +14,7 @@ from .calls.news import Happening
 from .calls.tracker import event_types
 from .const import SIGNAL_CALL, SIGNAL_HAPPENING, SIGNAL_MESSAGE, SIGNAL_SMS_RECEIVED
 from .entity import AccountEntity
-from .providers.base import SendsSms, TakesWebhooks
+from .providers.base import SendsSms, TakesWebhooks, has_live_calls
 
 PARALLEL_UPDATES = 0
 
@@ -24,9 +24,9 @@ async def async_setup_entry(
 ) -> None:
     """Add the event entities of an account."""
     account = entry.runtime_data
-    if account.tells_calls:
-        async_add_entities([CallsEvent(account)])
     provider = account.provider
+    if has_live_calls(provider):
+        async_add_entities([CallsEvent(account)])
     if isinstance(provider, SendsSms) or (isinstance(provider, TakesWebhooks) and provider.tells_messages):
         async_add_entities([MessagesEvent(account)])
 

@@ -14,6 +14,7 @@ from .account import Account, CloudTelephonyConfigEntry
 from .calls.missed import MissedCall
 from .const import DOMAIN
 from .entity import AccountStateEntity
+from .providers.base import has_live_calls
 
 PARALLEL_UPDATES = 0
 _TEXTS = f"component.{DOMAIN}.common."
@@ -23,7 +24,7 @@ async def async_setup_entry(
     hass: HomeAssistant, entry: CloudTelephonyConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
     """Add the list of missed calls of an account; it lives of what is told."""
-    if not entry.runtime_data.tells_calls:
+    if not has_live_calls(entry.runtime_data.provider):
         return
     # Items are no states, which the frontend would translate.
     texts = await async_get_translations(hass, hass.config.language, "common", [DOMAIN])

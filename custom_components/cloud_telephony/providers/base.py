@@ -615,3 +615,13 @@ class LimitsRequests(Protocol):
     @property
     def limited_until(self) -> datetime | None:
         """Return until when requests have to wait, None if they do not."""
+
+
+def has_live_calls(provider: Provider) -> bool:
+    """Tell whether calls are told while they happen: those that the provider tells of, or that can be ordered."""
+    return isinstance(provider, (PushesEvents, TakesWebhooks, Dials))
+
+
+def has_calls(provider: Provider) -> bool:
+    """Tell whether there are calls of this account at all; one that only receives those of others has none."""
+    return has_live_calls(provider) or isinstance(provider, (ListsCalls, GathersCalls))
