@@ -1,11 +1,11 @@
-"""What the exchange's statistics tell: calls, put together of their legs, and recordings."""
+"""What statistics tell: the exchange's calls, put together of their legs, their recordings, and what was charged."""
 
 from collections.abc import Iterable, Sequence
 import re
 
 from ...calls.model import Call, CallState, Direction, Disposition, Recording
 from . import numbers
-from .rows import PbxRow
+from .rows import PbxRow, TollRow
 
 # What recordings are [ZOA].
 _AUDIO_FORMAT = "mp3"
@@ -28,6 +28,10 @@ class History:
             legs.setdefault(row.reference, []).append(row)
         calls = [self._call(sorted(each, key=lambda row: row.started_at)) for each in legs.values()]
         return sorted(calls, key=lambda call: (call.started_at, call.call_id))
+
+    def costs(self, rows: Iterable[TollRow]) -> list[Call]:
+        """Return the calls that were charged, oldest first."""
+        return sorted(map(self._charged, rows), key=lambda call: (call.started_at, call.call_id))
 
     def recordings(self, rows: Iterable[PbxRow]) -> list[Recording]:
         """Return the recordings, oldest first."""
@@ -70,6 +74,24 @@ class History:
             talk_time=answered.seconds if answered else 0,
             disposition=decisive.disposition,
             recording=next((leg.recording for leg in reversed(legs) if leg.recording), None),
+        )
+
+    def _charged(self, row: TollRow) -> Call:
+        return Call(
+            call_id=row.toll_id,
+            account=self._account,
+            kind=self._kind,
+            # What is charged are calls to outside, also those to which somebody's call was sent on.
+            direction=Direction.OUTGOING,
+            state=CallState.ENDED,
+            started_at=row.started_at,
+            from_number=numbers.told(row.caller or row.sip),
+            to_number=numbers.told(row.destination),
+            extension=numbers.extension_of(row.sip),
+            talk_time=row.seconds,
+            disposition=row.disposition,
+            cost=row.charged.amount,
+            currency=row.charged.currency,
         )
 
 

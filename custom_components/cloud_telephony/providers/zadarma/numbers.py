@@ -33,6 +33,11 @@ def extension(number: str | None) -> str | None:
     return number if number and _EXTENSION.fullmatch(number) else None
 
 
+def extension_of(line: str | None) -> str | None:
+    """Return the extension with this login, `<exchange>-<extension>` or the extension alone; None if it is a line's."""
+    return extension((line or "").rpartition("-")[2])
+
+
 def international(number: str) -> str:
     """Return the digits of a number that somebody outside has.
 

@@ -209,6 +209,12 @@ class Zadarma:
         # Thousands of numbers take longer to read than the event loop may be held up.
         return await asyncio.to_thread(self._history.calls, rows)
 
+    async def costs(self, start: date, end: date) -> list[Call]:
+        """Return the charged calls of some days in the account's zone, with or without an exchange."""
+        await self._need_zone()
+        rows = await self._statistics.toll_rows(start, end)
+        return await asyncio.to_thread(self._history.costs, rows)
+
     async def recordings(self, start: date, end: date) -> list[Recording]:
         """Return the recordings of some days in the account's zone."""
         rows = await self._rows(start, end)

@@ -1,11 +1,12 @@
-"""The rows of the exchange's statistics, [S1] `/v1/statistics/pbx/`, version 2 [ZOA]."""
+"""The rows of statistics: of the exchange, [S1] `/v1/statistics/pbx/`, version 2 [ZOA], and of what is charged."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ...calls.model import Disposition
+from ...calls.model import Disposition, Money
 from ..fields import LONGEST_NAME, LONGEST_NUMBER, count, identifier, text
+from .amounts import money
 from .statuses import disposition
 from .zone import Zone, local_time
 
@@ -44,8 +45,31 @@ class PbxRow:
         return self.started_at + timedelta(seconds=self.seconds)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TollRow:
+    """A call to outside that was charged, whether or not it went through the exchange, [S1] `/v1/statistics/` [ZOA].
+
+    Attributes:
+        toll_id: Its identifier, which is none that the exchange uses.
+        started_at: In UTC.
+        sip: The line or extension that called.
+        seconds: For how long people talked.
+        charged: What the whole call cost; `cost` of the provider is the price of a minute.
+    """
+
+    toll_id: str
+    started_at: datetime
+    sip: str | None
+    caller: str | None
+    destination: str | None
+    disposition: Disposition | None
+    raw_disposition: str
+    seconds: int
+    charged: Money
+
+
 def parse_row(row: object, zone: Zone) -> PbxRow:
-    """Read a row.
+    """Read a row of the exchange.
 
     Raises:
         BadRow: it is no row, or has no identifier or time.
@@ -54,17 +78,13 @@ def parse_row(row: object, zone: Zone) -> PbxRow:
         raise BadRow("not an object")
     call_id = identifier(row.get("call_id"))
     reference = identifier(row.get("pbx_call_id")) or call_id
-    local = local_time(text(row.get("callstart"), LONGEST_NAME))
-    started_at = None if local is None else zone.in_world(local)
     if reference is None:
         raise BadRow("pbx_call_id")
-    if started_at is None:
-        raise BadRow("callstart")
     word = text(row.get("disposition"), LONGEST_NAME) or ""
     return PbxRow(
         reference=reference,
         recording=call_id if _is_true(row.get("is_recorded")) else None,
-        started_at=started_at,
+        started_at=_started_at(row, zone),
         sip=text(row.get("sip"), LONGEST_NUMBER),
         caller=text(row.get("clid"), LONGEST_NUMBER),
         destination=text(row.get("destination"), LONGEST_NUMBER),
@@ -74,10 +94,46 @@ def parse_row(row: object, zone: Zone) -> PbxRow:
     )
 
 
+def parse_toll_row(row: object, zone: Zone) -> TollRow:
+    """Read a row of what is charged.
+
+    Raises:
+        BadRow: it is no row, or has no identifier, time or amount.
+    """
+    if not isinstance(row, dict):
+        raise BadRow("not an object")
+    toll_id = identifier(row.get("id"))
+    charged = money(row.get("billcost"), row.get("currency"))
+    if toll_id is None:
+        raise BadRow("id")
+    if charged is None:
+        raise BadRow("billcost")
+    word = text(row.get("disposition"), LONGEST_NAME) or ""
+    return TollRow(
+        toll_id=toll_id,
+        started_at=_started_at(row, zone),
+        sip=text(row.get("sip"), LONGEST_NUMBER),
+        caller=text(row.get("from"), LONGEST_NUMBER),
+        destination=text(row.get("to"), LONGEST_NUMBER),
+        disposition=disposition(word),
+        raw_disposition=word,
+        seconds=min(count(row.get("billseconds")) or 0, _LONGEST_CALL),
+        charged=charged,
+    )
+
+
 def rows_of(answer: Mapping[str, object], key: str) -> list[object]:
     """Return the rows in a reply; none, if there is no list of them."""
     rows = answer.get(key)
     return rows if isinstance(rows, list) else []
+
+
+def _started_at(row: Mapping[str, object], zone: Zone) -> datetime:
+    local = local_time(text(row.get("callstart"), LONGEST_NAME))
+    started_at = None if local is None else zone.in_world(local)
+    if started_at is None:
+        raise BadRow("callstart")
+    return started_at
 
 
 def _is_true(value: object) -> bool:

@@ -1,6 +1,6 @@
 """Reading the statistics of a period, which come in pages and at most for a month at once."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 import logging
@@ -11,7 +11,7 @@ from ..base import InvalidReply
 from ..once import Once
 from .amounts import money
 from .client import Client
-from .rows import BadRow, PbxRow, parse_row, rows_of
+from .rows import BadRow, PbxRow, TollRow, parse_row, parse_toll_row, rows_of
 from .signature import Params
 from .zone import FORMAT, Zone
 
@@ -25,6 +25,8 @@ _LONGEST_PERIOD: Final = timedelta(days=30)
 _MOST_PAGES: Final = 100
 _SECOND: Final = timedelta(seconds=1)
 
+type _Parse[T] = Callable[[object, Zone], T]
+
 
 class Statistics:
     """Asks for the statistics of one account; its days and times are those of the account's zone."""
@@ -37,8 +39,11 @@ class Statistics:
 
     async def rows(self, start: date, end: date) -> list[PbxRow]:
         """Return the legs of the calls of the days from start to end, both inclusive."""
-        periods = _periods(datetime.combine(start, time()), datetime.combine(end, time()) + timedelta(days=1))
-        return [row for first, last in periods for row in await self._period(first, last)]
+        return await self._rows(_PBX, {"version": 2}, parse_row, start, end)
+
+    async def toll_rows(self, start: date, end: date) -> list[TollRow]:
+        """Return the charged calls of the days from start to end, both inclusive."""
+        return await self._rows(_ALL, {}, parse_toll_row, start, end)
 
     async def cost(self, start: datetime, end: datetime) -> Money | None:
         """Return what the calls cost from `start` on and before `end`; None if there were none.
@@ -56,24 +61,33 @@ class Statistics:
             return None
         return Money(sum((cost.amount for cost in costs), Decimal()), costs[0].currency)
 
-    async def _period(self, first: datetime, last: datetime) -> list[PbxRow]:
-        period: Params = {"start": first.strftime(FORMAT), "end": last.strftime(FORMAT), "version": 2}
-        rows: list[PbxRow] = []
+    async def _rows[T: (PbxRow, TollRow)](
+        self, path: str, params: Params, parse: _Parse[T], start: date, end: date
+    ) -> list[T]:
+        periods = _periods(datetime.combine(start, time()), datetime.combine(end, time()) + timedelta(days=1))
+        rows: list[T] = []
+        for first, last in periods:
+            period: Params = {"start": first.strftime(FORMAT), "end": last.strftime(FORMAT)}
+            rows += await self._period(path, {**period, **params}, parse)
+        return rows
+
+    async def _period[T: (PbxRow, TollRow)](self, path: str, period: Params, parse: _Parse[T]) -> list[T]:
+        rows: list[T] = []
         for page in range(_MOST_PAGES):
-            answer = await self._client.statistics(_PBX, {**period, "skip": page * PAGE, "limit": PAGE})
+            answer = await self._client.statistics(path, {**period, "skip": page * PAGE, "limit": PAGE})
             values = rows_of(answer, "stats")
-            rows += self._parsed(values)
+            rows += self._parsed(values, parse)
             if len(values) < PAGE:
                 break
         else:
             _LOGGER.warning("%s has more calls in a month than are read: some are missing", self._client.server.name)
         return rows
 
-    def _parsed(self, values: list[object]) -> list[PbxRow]:
-        rows: list[PbxRow] = []
+    def _parsed[T: (PbxRow, TollRow)](self, values: list[object], parse: _Parse[T]) -> list[T]:
+        rows: list[T] = []
         for value in values:
             try:
-                rows.append(parse_row(value, self._zone))
+                rows.append(parse(value, self._zone))
             except BadRow as bad:
                 self._note(str(bad))
         for row in rows:
