@@ -10,8 +10,11 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers.translation import async_get_translations
 
+from .calls.log_model import LogError
 from .const import DOMAIN
 from .providers.base import InvalidAuth, TelephonyError, UserError
+
+type Failure = TelephonyError | LogError
 
 
 class Translation(TypedDict):
@@ -22,29 +25,29 @@ class Translation(TypedDict):
     translation_placeholders: dict[str, str]
 
 
-def translation(error: TelephonyError) -> Translation:
+def translation(error: Failure) -> Translation:
     """Return where to find the text that tells a user what happened and what to do."""
     return {
         "translation_domain": DOMAIN,
         "translation_key": error.translation_key,
-        "translation_placeholders": dict(error.placeholders),
+        "translation_placeholders": _placeholders(error),
     }
 
 
-def translated(error: TelephonyError) -> HomeAssistantError:
+def translated(error: Failure) -> HomeAssistantError:
     """Return the error that shows a user, in their language, what happened and what to do."""
     kind = ServiceValidationError if isinstance(error, UserError) else HomeAssistantError
     return kind(**translation(error))
 
 
-async def async_message(hass: HomeAssistant, error: TelephonyError, **placeholders: str) -> str:
+async def async_message(hass: HomeAssistant, error: Failure, **placeholders: str) -> str:
     """Return what tells a user, in their language, what happened and what to do.
 
     `placeholders` take the place of the error's own.
     """
     texts = await async_get_translations(hass, hass.config.language, "exceptions", [DOMAIN])
     text = texts[f"component.{DOMAIN}.exceptions.{error.translation_key}.message"]
-    return text.format(**{**error.placeholders, **placeholders})
+    return text.format(**{**_placeholders(error), **placeholders})
 
 
 def impossible(entry: ConfigEntry[Any], translation_key: str) -> ServiceValidationError:
@@ -73,3 +76,7 @@ def user_facing(hass: HomeAssistant, entry: ConfigEntry[Any]) -> Iterator[None]:
         if isinstance(error, InvalidAuth):
             entry.async_start_reauth(hass)
         raise translated(error) from error
+
+
+def _placeholders(error: Failure) -> dict[str, str]:
+    return dict(error.placeholders) if isinstance(error, TelephonyError) else {}

@@ -39,6 +39,12 @@ class LogForeign(LogError):
     translation_key = "log_foreign"
 
 
+class LogNotEmpty(LogError):
+    """The database that the log is to move to has calls of which the present one knows nothing."""
+
+    translation_key = "log_not_empty"
+
+
 class InvalidCursor(ValueError):
     """A text is no cursor that was given to a user before."""
 
