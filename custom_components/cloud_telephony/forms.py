@@ -13,6 +13,8 @@ from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import (
     BooleanSelector,
     Selector,
+    SelectSelector,
+    SelectSelectorConfig,
     TextSelector,
     TextSelectorConfig,
     TextSelectorType,
@@ -25,6 +27,7 @@ from .providers.base import InvalidUrl
 from .providers.cloudpbx import DEFAULT_API_URL, DEFAULT_FALLBACK_URL
 from .providers.evrotel import DEFAULT_API_URL as EVROTEL_API_URL, DEFAULT_TIME_ZONE as EVROTEL_TIME_ZONE
 from .providers.http import server_address
+from .providers.voipgrid import AUTH_SCHEMES, DEFAULT_API_URL as VOIPGRID_API_URL, DEFAULT_AUTH_SCHEME
 from .providers.zadarma import DEFAULT_API_URL as ZADARMA_API_URL
 
 type Settings = dict[str, Any]
@@ -157,6 +160,20 @@ EVROTEL: Final = Form(
     )
 )
 
+VOIPGRID: Final = Form(
+    (
+        Field(name="username", selector=TEXT),
+        Field(name="password", selector=SECRET, secret=True),
+        Field(name="api_url", selector=ADDRESS, default=VOIPGRID_API_URL, advanced=True),
+        Field(
+            name="auth_scheme",
+            selector=SelectSelector(SelectSelectorConfig(options=list(AUTH_SCHEMES), translation_key="auth_scheme")),
+            default=DEFAULT_AUTH_SCHEME,
+            advanced=True,
+        ),
+    )
+)
+
 NIMBOX: Final = Form(
     (
         Field(name="url", selector=ADDRESS),
@@ -166,4 +183,10 @@ NIMBOX: Final = Form(
 )
 
 # In the order of the menu.
-FORMS: Final[Mapping[str, Form]] = {"cloudpbx": CLOUDPBX, "zadarma": ZADARMA, "evrotel": EVROTEL, "nimbox": NIMBOX}
+FORMS: Final[Mapping[str, Form]] = {
+    "cloudpbx": CLOUDPBX,
+    "zadarma": ZADARMA,
+    "evrotel": EVROTEL,
+    "voipgrid": VOIPGRID,
+    "nimbox": NIMBOX,
+}

@@ -57,6 +57,12 @@ class InvalidTimeZone(UserError):
     translation_key = "invalid_time_zone"
 
 
+class InvalidCredentials(UserError):
+    """A user name or a password has a character that cannot be sent (placeholder `field`: the form field)."""
+
+    translation_key = "invalid_credentials"
+
+
 class NoRecordingsServer(UserError):
     """The provider tells where on a server a recording is, but not on which, and the user did not either."""
 
@@ -85,6 +91,12 @@ class InvalidCallerId(UserError):
     """No line of the account is known to show what the called one is to see."""
 
     translation_key = "invalid_caller_id"
+
+
+class InvalidCallerNumber(UserError):
+    """What the called one is to see is no number (placeholder `number`: masked)."""
+
+    translation_key = "invalid_caller_number"
 
 
 class NoRedirectionTarget(UserError):
