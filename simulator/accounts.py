@@ -11,6 +11,7 @@ from .actions import Actions
 from .clock import Clock
 from .cloudpbx import CloudPbxSimulator, Pbx, small_office
 from .evrotel import EvrotelSimulator
+from .voipgrid import VoipgridSimulator
 from .zadarma import ZadarmaSimulator
 
 
@@ -92,6 +93,10 @@ def _evrotel(options: Namespace, office: bool) -> Simulator:
     )
 
 
+def _voipgrid(options: Namespace, _office: bool) -> Simulator:
+    return VoipgridSimulator(port=options.port, speed=options.speed, seed=options.seed)
+
+
 KINDS: Mapping[str, Kind] = {
     "cloudpbx": Kind(
         "CloudPBX", 4, "office_day", _cloudpbx,
@@ -107,5 +112,10 @@ KINDS: Mapping[str, Kind] = {
         "Evrotel", 2, "evrotel_day", _evrotel,
         {"billcode": "Billcode", "token": "Token"}, {"api_url": "API server", "recordings_url": "Recordings"},
         "Its webhooks go to --webhook-url, the address that the integration shows (or POST set_webhook_url).",
+    ),
+    "voipgrid": Kind(
+        "VoIPGRID", 2, "voipgrid_day", _voipgrid,
+        {"username": "User name", "password": "Password"}, {"api_url": "API server"},
+        "It tells of the calls that are ordered by the integration, and of no others.",
     ),
 }  # fmt: skip
