@@ -11,6 +11,7 @@ from .actions import Actions
 from .clock import Clock
 from .cloudpbx import CloudPbxSimulator, Pbx, small_office
 from .evrotel import EvrotelSimulator
+from .nimbox import NiMboxSimulator
 from .voipgrid import VoipgridSimulator
 from .zadarma import ZadarmaSimulator
 
@@ -58,7 +59,7 @@ class Kind:
             f"Cloud Telephony, {self.name}. Type:",
             "",
             *(f"  {label:16} {access[key]}" for key, label in self.fields.items()),
-            "  Advanced:",
+            *(["  Advanced:"] if self.advanced else []),
             *(f"  {label:16} {access[key]}" for key, label in self.advanced.items()),
             "",
             *([self.hint] if self.hint else []),
@@ -97,6 +98,10 @@ def _voipgrid(options: Namespace, _office: bool) -> Simulator:
     return VoipgridSimulator(port=options.port, speed=options.speed, seed=options.seed)
 
 
+def _nimbox(options: Namespace, _office: bool) -> Simulator:
+    return NiMboxSimulator(port=options.port, speed=options.speed)
+
+
 KINDS: Mapping[str, Kind] = {
     "cloudpbx": Kind(
         "CloudPBX", 4, "office_day", _cloudpbx,
@@ -117,5 +122,10 @@ KINDS: Mapping[str, Kind] = {
         "VoIPGRID", 2, "voipgrid_day", _voipgrid,
         {"username": "User name", "password": "Password"}, {"api_url": "API server"},
         "It tells of the calls that are ordered by the integration, and of no others.",
+    ),
+    "nimbox": Kind(
+        "NiMbox", 2, "nimbox_day", _nimbox,
+        {"url": "Server", "token": "Token"}, {},
+        "It is away for a minute in every ten; POST start_outage and end_outage do that at will.",
     ),
 }  # fmt: skip

@@ -90,7 +90,7 @@ async def test_other_providers_are_served(provider: str, name: str, fields: set[
     ("arguments", "problem"),
     [
         (("--scenario", "nowhere"), "nowhere cannot be read"),
-        (("--provider", "nimbox"), "invalid choice: 'nimbox'"),
+        (("--provider", "nobody"), "invalid choice: 'nobody'"),
         (("--provider", "evrotel", "--scenario", "zadarma_day"), "unknown action"),
         (("--speed", "0"), "a number above 0, not '0'"),
         (("--port", "70000"), "a number from 0 to 65532, not '70000'"),
