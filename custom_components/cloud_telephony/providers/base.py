@@ -63,6 +63,12 @@ class InvalidCredentials(UserError):
     translation_key = "invalid_credentials"
 
 
+class InvalidTable(UserError):
+    """No table of a database can be called like that (placeholder `table`)."""
+
+    translation_key = "invalid_table"
+
+
 class NoRecordingsServer(UserError):
     """The provider tells where on a server a recording is, but not on which, and the user did not either."""
 
@@ -185,6 +191,18 @@ class NotFound(ProviderError):
     """The provider has no such thing (placeholder `server`)."""
 
     translation_key = "not_found"
+
+
+class NoSuchTable(ProviderError):
+    """The database has no such table, or the user may not read it (placeholders `server`, `table`)."""
+
+    translation_key = "no_such_table"
+
+
+class UnusableTable(ProviderError):
+    """The table is not one of calls (placeholders `table`; `missing`: what it lacks)."""
+
+    translation_key = "unusable_table"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

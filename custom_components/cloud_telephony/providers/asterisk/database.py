@@ -1,0 +1,83 @@
+"""Reading from the database in which Asterisk keeps its records, and what it means when that fails."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+import re
+from typing import Final
+
+from sqlalchemy import URL, Connection, create_engine
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.pool import NullPool
+
+from ..base import CannotConnect, InvalidAuth, NoAnswer, ProviderError, RequestRefused
+from .servers import SERVERS, Server
+
+FIELD: Final = "db_url"
+
+_PORTS: Final = {"postgresql": 5432}
+_USUAL_PORT: Final = 3306
+
+# Access denied: to the server, to the database, without a password; the host may not connect.
+_REFUSED_BY_MYSQL: Final = frozenset({1044, 1045, 1130, 1698})
+_UNKNOWN_DATABASE: Final = 1049
+# Of a table, of a column.
+_NO_RIGHT: Final = frozenset({1142, 1143, "42501"})
+# While it is connected to, PostgreSQL's driver tells nothing but a text, which a server may have in another language.
+_REFUSED_BY_POSTGRESQL: Final = re.compile(r"authentication|password|pg_hba\.conf|not permitted to log in|role ")
+_NO_DATABASE: Final = re.compile(r"database .* does not exist")
+
+
+class Database:
+    """A database that is only read from. Nothing stays open between two questions, so there is nothing to close."""
+
+    def __init__(self, url: URL) -> None:
+        """Take the address; nothing is connected yet."""
+        self.server: Server = SERVERS[url.get_backend_name()]
+        self.name = f"{url.host}:{url.port or _PORTS.get(url.get_backend_name(), _USUAL_PORT)}"
+        self._engine = create_engine(
+            url, poolclass=NullPool, connect_args=dict(self.server.arguments), hide_parameters=True
+        )
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Connect for one question, or a few that belong together.
+
+        Raises:
+            ProviderError: the server cannot be reached, or does not do it. Its own words are not told: they hold users.
+        """
+        with self._translated(connecting=True):
+            connection = self._engine.connect()
+        with connection, self._translated(connecting=False):
+            yield connection
+
+    @contextmanager
+    def _translated(self, *, connecting: bool) -> Iterator[None]:
+        try:
+            yield
+        except SQLAlchemyError as error:
+            raise self._failure(error, connecting=connecting) from None
+
+    def _failure(self, error: SQLAlchemyError, *, connecting: bool) -> ProviderError:
+        cause = error.orig if isinstance(error, DBAPIError) else None
+        code = _code(cause)
+        words = str(cause) if connecting else ""
+        if code == _UNKNOWN_DATABASE or _NO_DATABASE.search(words):
+            return self._refused("there is no such database")
+        if code in _REFUSED_BY_MYSQL or _REFUSED_BY_POSTGRESQL.search(words):
+            return InvalidAuth(f"{self.name} refuses the user", server=self.name, field=FIELD)
+        if connecting:
+            return CannotConnect(f"{self.name} cannot be reached", server=self.name)
+        if code in _NO_RIGHT:
+            return self._refused("the user has no right to read the table")
+        if isinstance(error, OperationalError | InterfaceError):
+            return NoAnswer(f"{self.name} did not answer", server=self.name)
+        return self._refused(f"error {code}")
+
+    def _refused(self, reason: str) -> RequestRefused:
+        return RequestRefused(f"{self.name} refuses: {reason}", server=self.name, reason=reason)
+
+
+def _code(cause: BaseException | None) -> int | str:
+    """Return the number by which MySQL names an error, or the state by which PostgreSQL does; else an empty text."""
+    first = cause.args[0] if cause is not None and cause.args else None
+    return first if isinstance(first, int) else getattr(cause, "sqlstate", None) or ""
