@@ -23,6 +23,7 @@ from .account import Account
 from .calls.model import Call, Money
 from .entity import AccountEntity, AccountStateEntity, FiguresEntity
 from .figures import Figures, Part
+from .outbox_sensors import OUTBOX_SENSORS, OutboxSensor
 from .providers.base import LimitsRequests, has_calls, has_live_calls
 from .routing_desk import RoutingDesk, RoutingStatistics
 
@@ -106,6 +107,8 @@ def account_sensors(account: Account) -> list[Entity]:
         sensors.extend(sensor(account, figures) for part, sensor in money.items() if part in figures.parts)
     if routing := account.routing:
         sensors.extend(RoutingSensor(account, routing, description) for description in ROUTING_SENSORS)
+    if deliveries := account.deliveries:
+        sensors.extend(OutboxSensor(account, deliveries, description) for description in OUTBOX_SENSORS)
     if isinstance(account.provider, LimitsRequests):
         sensors.append(LimitedUntilSensor(account, account.provider))
     return sensors

@@ -21,19 +21,24 @@ from .calls.model import Extension
 from .calls.phonebook import Phonebook
 from .connecting import async_create_provider
 from .const import (
+    CONF_BACKFILL_DAYS,
     CONF_FORGET_AFTER,
     CONF_GRACE,
     CONF_HIDE_EXTENSIONS,
     CONF_LOW_BALANCE,
     CONF_OWN_EXTENSION,
     CONF_SHOW_EXTENSIONS,
+    DEFAULT_BACKFILL_DAYS,
     DEFAULT_FORGET_AFTER,
     DEFAULT_GRACE,
     SECTION_ROUTING,
 )
 from .contacts import texts
 from .options import Options, contacts_of
-from .providers.base import KeepsBalance, Provider, PushesEvents, RoutesCalls, UserError
+from .outbox_form import async_preview, outbox_fields, read_outbox
+from .outbox_options import outbox_rule
+from .providers.base import KeepsBalance, Provider, PushesEvents, ReceivesCalls, RoutesCalls, UserError, has_calls
+from .records import lists_records
 from .routing_form import ROUTING_OPTIONS, Unusable, async_routing_section, read_routing
 
 _AMOUNT: Final = NumberSelector(NumberSelectorConfig(step="any", mode=NumberSelectorMode.BOX))
@@ -42,15 +47,35 @@ _AMOUNT: Final = NumberSelector(NumberSelectorConfig(step="any", mode=NumberSele
 class AccountOptionsFlow(OptionsFlowWithReload):
     """Asks what of an account is to be shown, and how, and what it does by itself."""
 
+    def __init__(self) -> None:
+        """Begin with nothing entered."""
+        self._entered: dict[str, Any] = {}
+
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Show what was chosen, and take what is chosen now."""
         provider = await self._async_provider()
         if user_input is None:
             return await self._async_show(provider, self._chosen())
         try:
-            return self.async_create_entry(data=self._read(provider, user_input))
+            self._entered = self._read(provider, user_input)
         except Unusable as unusable:
             return await self._async_show(provider, user_input, unusable)
+        return await self.async_step_preview() if isinstance(provider, ReceivesCalls) else await self.async_step_save()
+
+    async def async_step_preview(self, _user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Show what calls would become by what was entered, and ask whether that is right."""
+        provider = await self._async_provider()
+        region = provider.region if provider else ""
+        rule = outbox_rule(self.hass, self.config_entry, region, self._entered)
+        return self.async_show_menu(
+            step_id="preview",
+            menu_options=["save", "init"],
+            description_placeholders={"calls": await async_preview(self.hass, rule)},
+        )
+
+    async def async_step_save(self, _user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Keep what was entered."""
+        return self.async_create_entry(data=self._entered)
 
     async def _async_provider(self) -> Provider | None:
         """Return the provider of the account, None if its settings are wrong."""
@@ -66,7 +91,7 @@ class AccountOptionsFlow(OptionsFlowWithReload):
         self, provider: Provider | None, shown: Mapping[str, Any], unusable: Unusable | None = None
     ) -> ConfigFlowResult:
         extensions = self._extensions()
-        schema = _options_schema(extensions)
+        schema = _options_schema(extensions) if _has_phones(provider) else {}
         if provider:
             schema |= await self._async_fields_of(provider, extensions, collapsed=unusable is None)
         return self.async_show_form(
@@ -85,8 +110,14 @@ class AccountOptionsFlow(OptionsFlowWithReload):
             fields[vol.Required(CONF_GRACE, default=DEFAULT_GRACE.total_seconds())] = _whole_number(
                 3600, UnitOfTime.SECONDS
             )
+        if lists_records(provider):
+            fields[vol.Required(CONF_BACKFILL_DAYS, default=DEFAULT_BACKFILL_DAYS)] = _whole_number(
+                3650, UnitOfTime.DAYS
+            )
         if isinstance(provider, KeepsBalance):
             fields[vol.Optional(CONF_LOW_BALANCE)] = _AMOUNT
+        if isinstance(provider, ReceivesCalls):
+            fields |= outbox_fields(self.hass, self.config_entry)
         if isinstance(provider, RoutesCalls):
             groups = (group for contact in contacts_of(self.config_entry) for group in contact.groups)
             fields[vol.Required(SECTION_ROUTING)] = await async_routing_section(
@@ -95,8 +126,8 @@ class AccountOptionsFlow(OptionsFlowWithReload):
         return fields
 
     def _chosen(self) -> dict[str, Any]:
-        """Return what was chosen before, as the form has it."""
-        chosen = dict(self.config_entry.options)
+        """Return what was chosen before or entered just now, as the form has it."""
+        chosen = dict(self._entered or self.config_entry.options)
         if own_extension := Options.from_entry(self.config_entry).own_extension:
             chosen[CONF_OWN_EXTENSION] = own_extension
         routing = {name: chosen.pop(name) for name in ROUTING_OPTIONS if name in chosen}
@@ -112,7 +143,9 @@ class AccountOptionsFlow(OptionsFlowWithReload):
         numbers = (*user_input.values(), *user_input.get(SECTION_ROUTING, {}).values())
         if any(isinstance(number, float) and not isfinite(number) for number in numbers):
             raise Unusable("no_number")
-        options = self.config_entry.options | _options(user_input)
+        options = dict(self.config_entry.options)
+        if _has_phones(provider):
+            options |= _options(user_input)
         if provider and isinstance(provider, KeepsBalance):
             options.pop(CONF_LOW_BALANCE, None)
         return options | (_options_of(provider, user_input) if provider else {})
@@ -151,11 +184,20 @@ def _options_of(provider: Provider, user_input: Mapping[str, Any]) -> dict[str, 
     options: dict[str, Any] = {}
     if CONF_GRACE in user_input:
         options[CONF_GRACE] = int(user_input[CONF_GRACE])
+    if CONF_BACKFILL_DAYS in user_input:
+        options[CONF_BACKFILL_DAYS] = int(user_input[CONF_BACKFILL_DAYS])
     if CONF_LOW_BALANCE in user_input:
         options[CONF_LOW_BALANCE] = user_input[CONF_LOW_BALANCE]
+    if isinstance(provider, ReceivesCalls):
+        options |= read_outbox(user_input)
     if not isinstance(provider, RoutesCalls):
         return options
     return options | read_routing(user_input[SECTION_ROUTING], provider, Phonebook(provider.region))
+
+
+def _has_phones(provider: Provider | None) -> bool:
+    """Tell whether there may be phones to show or to call from; that is not known of a provider that is not there."""
+    return provider is None or has_calls(provider)
 
 
 def _whole_number(maximum: int, unit: str) -> NumberSelector:

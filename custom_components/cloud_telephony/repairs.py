@@ -1,6 +1,7 @@
-"""What a user can put right by a click: that the provider sends its requests here."""
+"""What a user can put right by a click: where the provider sends its requests, and what becomes of refused calls."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Final
 
 from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
 from homeassistant.config_entries import ConfigEntryState
@@ -9,16 +10,24 @@ import voluptuous as vol
 from yarl import URL
 
 from .account import CloudTelephonyConfigEntry
+from .calls.log_model import LogError
+from .calls.model import mask
+from .calls.outbox import Outbox, Refusal
+from .deliveries import Deliveries
 from .errors import async_message
 from .providers.base import ProviderError
+
+_SHOWN_REFUSALS: Final = 5
 
 
 async def async_create_fix_flow(
     hass: HomeAssistant, issue_id: str, data: dict[str, str | int | float | None] | None
 ) -> RepairsFlow:
-    """Return the flow for an issue of an account; all that a click can put right are about its address."""
+    """Return the flow for an issue of an account."""
     entry_id = str((data or {}).get("entry_id"))
     entry = hass.config_entries.async_get_entry(entry_id)
+    if issue_id.startswith("calls_refused"):
+        return RefusedCallsFlow(entry)
     return RegisterAddressFlow(entry, names_other=issue_id.startswith("webhook_elsewhere"))
 
 
@@ -70,6 +79,64 @@ class RegisterAddressFlow(RepairsFlow):
                 "problem": problem,
             },
         )
+
+
+class RefusedCallsFlow(RepairsFlow):
+    """Shows which calls were refused and why, and has them delivered again or left out, as the user likes."""
+
+    def __init__(self, entry: CloudTelephonyConfigEntry | None) -> None:
+        """Be about an account."""
+        self._entry = entry
+
+    async def async_step_init(self, _user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
+        """Show what was refused, and ask what is to become of it."""
+        entry, deliveries = self._entry, self._deliveries
+        if entry is None or deliveries is None:
+            return self.async_abort(reason="account_not_running")
+        try:
+            refusals = await deliveries.read(lambda outbox: outbox.refusals(_SHOWN_REFUSALS))
+        except LogError:
+            return self.async_abort(reason="log_failed")
+        return self.async_show_menu(
+            step_id="init",
+            menu_options=["retry", "skip", "later"],
+            description_placeholders={
+                "account": entry.title,
+                "count": str(deliveries.counts.refused if deliveries.counts else len(refusals)),
+                "reasons": "\n".join(map(_refusal, refusals)),
+            },
+        )
+
+    async def async_step_retry(self, _user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
+        """Have all refused calls delivered again."""
+        return await self._async_settle(Outbox.retry)
+
+    async def async_step_skip(self, _user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
+        """Do without all refused calls."""
+        return await self._async_settle(Outbox.skip)
+
+    async def async_step_later(self, _user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
+        """Leave everything as it is."""
+        return self.async_abort(reason="later")
+
+    async def _async_settle(self, settle: Callable[[Outbox], int]) -> RepairsFlowResult:
+        if self._deliveries is None:
+            return self.async_abort(reason="account_not_running")
+        try:
+            await self._deliveries.do(settle)
+        except LogError:
+            return self.async_abort(reason="log_failed")
+        return self.async_create_entry(data={})
+
+    @property
+    def _deliveries(self) -> Deliveries | None:
+        entry = self._entry
+        return entry.runtime_data.deliveries if entry and entry.state is ConfigEntryState.LOADED else None
+
+
+def _refusal(refusal: Refusal) -> str:
+    """Return a line that tells which call was refused, and why."""
+    return f"- {refusal.note.initiated}, {mask(refusal.note.destination)}: {refusal.reason}"
 
 
 def _host(address: str | None) -> str:
