@@ -13,6 +13,7 @@ import custom_components.cloud_telephony  # noqa: F401  # the test plugin's own 
 from custom_components.cloud_telephony.account import Account
 from simulator.cloudpbx import CloudPbxSimulator
 from simulator.evrotel import EvrotelSimulator
+from simulator.nimbox import NiMboxSimulator
 from simulator.zadarma import ZadarmaSimulator
 
 from .databases import (  # noqa: F401  # fixtures
@@ -105,6 +106,14 @@ async def evrotel_account(
     account = await set_up_webhook(hass, make_evrotel_entry(evrotel), evrotel)
     yield account
     await _unload(hass, account)
+
+
+@pytest.fixture
+async def nimbox(socket_enabled: None) -> AsyncIterator[NiMboxSimulator]:  # noqa: ARG001  # it lets sockets be opened
+    """Start a NiMbox on loopback; whatever is sent to it must be as its document wants it."""
+    async with NiMboxSimulator() as simulator:
+        yield simulator
+    assert simulator.violations == []
 
 
 async def _unload(hass: HomeAssistant, account: Account) -> None:

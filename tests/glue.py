@@ -23,6 +23,7 @@ from custom_components.cloud_telephony.systems import forget_phone_system
 from simulator.account import WebhookAccount
 from simulator.cloudpbx import CloudPbxSimulator
 from simulator.evrotel import EvrotelSimulator
+from simulator.nimbox import NiMboxSimulator
 from simulator.zadarma import ZadarmaSimulator
 
 OWN_EXTENSION = "101"
@@ -91,6 +92,13 @@ def make_evrotel_entry(sim: EvrotelSimulator, *, title: str = "Kyiv", **changes:
         "extension": OWN_EXTENSION,
     }
     defaults = {"data": data, "subentries_data": contacts(*CONTACTS), "unique_id": f"evrotel_{title.casefold()}"}
+    return MockConfigEntry(domain=DOMAIN, title=title, **(defaults | changes))
+
+
+def make_nimbox_entry(sim: NiMboxSimulator, *, title: str = "CRM", **changes: Any) -> MockConfigEntry:
+    """Return the entry of a simulated NiMbox, not added to Home Assistant yet."""
+    data = {"kind": "nimbox", "url": sim.url, "token": sim.token, "verify_ssl": True}
+    defaults = {"data": data, "unique_id": f"nimbox_{title.casefold()}"}
     return MockConfigEntry(domain=DOMAIN, title=title, **(defaults | changes))
 
 
