@@ -197,9 +197,10 @@ class CdrTable:
                 first -= _SHIFT
             ended = self._clock.number(structure.wall) + func.coalesce(structure.raw("duration"), 0)
             around = structure.time >= self._clock.wall_at(first - LONGEST_CALL)
-            inside = and_(around, ended >= self._clock.number_at(first))
+            inside = ended >= self._clock.number_at(first)
             if until is not None:
                 inside = and_(inside, ended < self._clock.number_at(until))
+                around = and_(around, structure.time < self._clock.wall_at(until + LONGEST_CALL))
             records = self._records(connection, structure, inside, around)
             return Ended(records=records, until=until or now, more=until is not None)
 
@@ -231,7 +232,7 @@ class CdrTable:
         wanted = inside
         if structure.links:
             # Without `correlate` the inner table would be taken for the outer one.
-            links = select(structure.link).where(inside).correlate(None)
+            links = select(structure.link).where(around, inside).correlate(None)
             wanted = or_(inside, and_(structure.link != "", structure.link.in_(links)))
         query = self._selected(structure, inside).where(around, wanted).limit(_MOST_ROWS + 1)
         rows = connection.execution_options(yield_per=_PORTION).execute(query).mappings()
