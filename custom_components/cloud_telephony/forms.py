@@ -23,6 +23,7 @@ import voluptuous as vol
 from yarl import URL
 
 from .const import CONF_EXTENSION, SECTION_ADVANCED
+from .providers.asterisk import DEFAULT_TABLE as ASTERISK_TABLE
 from .providers.base import InvalidUrl
 from .providers.cloudpbx import DEFAULT_API_URL, DEFAULT_FALLBACK_URL
 from .providers.evrotel import DEFAULT_API_URL as EVROTEL_API_URL, DEFAULT_TIME_ZONE as EVROTEL_TIME_ZONE
@@ -182,6 +183,14 @@ NIMBOX: Final = Form(
     )
 )
 
+ASTERISK: Final = Form(
+    (
+        Field(name="db_url", selector=SECRET, secret=True),
+        Field(name="table", selector=TEXT, default=ASTERISK_TABLE),
+        Field(name="time_zone", selector=TEXT, required=False, advanced=True),
+    )
+)
+
 # In the order of the menu.
 FORMS: Final[Mapping[str, Form]] = {
     "cloudpbx": CLOUDPBX,
@@ -189,4 +198,5 @@ FORMS: Final[Mapping[str, Form]] = {
     "evrotel": EVROTEL,
     "voipgrid": VOIPGRID,
     "nimbox": NIMBOX,
+    "asterisk": ASTERISK,
 }
