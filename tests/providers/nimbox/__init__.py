@@ -1,0 +1,1 @@
+"""Facts about NiMbox; [S2] is the document "Servicios Web - Llamadas"."""
