@@ -142,3 +142,12 @@ class HourTotals:
     missed: int
     talk_time: int
     cost: dict[str, Decimal] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """What some calls add up to; `talk_time` in seconds."""
+
+    calls: int = 0
+    missed: int = 0
+    talk_time: int = 0

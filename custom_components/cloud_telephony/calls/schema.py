@@ -107,11 +107,12 @@ calls = Table(
     Column("sources", SmallInteger, nullable=False),
     Column("forgotten", Boolean, nullable=False, default=False),
     UniqueConstraint("account", "call_id"),
-    Index(None, "started_at", "id"),
-    Index(None, "account", "started_at", "id"),
-    Index(None, "account", "direction", "disposition", "started_at", "id"),
-    Index(None, "from_number", "direction", "disposition", "started_at", "id"),
-    Index(None, "to_number", "direction", "disposition", "started_at", "id"),
+    # Their names are given because a server would cut the long ones, each in its own way.
+    Index("ix_cloud_telephony_calls_time", "started_at", "id"),
+    Index("ix_cloud_telephony_calls_account", "account", "started_at", "id"),
+    Index("ix_cloud_telephony_calls_outcome", "account", "direction", "disposition", "started_at", "id"),
+    Index("ix_cloud_telephony_calls_from", "from_number", "account", "direction", "disposition", "started_at", "id"),
+    Index("ix_cloud_telephony_calls_to", "to_number", "account", "direction", "disposition", "started_at", "id"),
     **_EXACTLY,
 )
 """One row for each call that has ended; `sources` are the `Source`s that told of it.
@@ -139,7 +140,7 @@ hours = Table(
     Column("currency", String(8), primary_key=True),
     Column("calls", Integer, nullable=False),
     Column("missed", Integer, nullable=False),
-    Column("talk_time", Integer, nullable=False),
+    Column("talk_time", BigInteger, nullable=False),
     Column("cost", Amount, nullable=False),
     Column("changed", Boolean, nullable=False, index=True),
     **_EXACTLY,

@@ -1,0 +1,104 @@
+"""How the call log's database is reached, whichever kind it is, and what its failures mean."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+import sqlite3
+from typing import Any, Final
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError, TimeoutError as PoolTimeout
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from .log_model import LogError, LogUnreachable
+
+CONNECT_SECONDS: Final = 5
+"""How long a server may take to answer the first time, and how long another program may hold SQLite's file."""
+_SILENT_SECONDS: Final = 120
+"""How long a server may be silent while it works; the longest work is changing the tables."""
+
+_WRITES: Final = "telephony_writes"
+
+_CONNECT_ARGUMENTS: Final[dict[str, dict[str, Any]]] = {
+    "sqlite": {"timeout": CONNECT_SECONDS},
+    "mysql": {
+        "connect_timeout": CONNECT_SECONDS,
+        "read_timeout": _SILENT_SECONDS,
+        "write_timeout": _SILENT_SECONDS,
+        "charset": "utf8mb4",
+    },
+    "postgresql": {
+        "connect_timeout": CONNECT_SECONDS,
+        "tcp_user_timeout": _SILENT_SECONDS * 1000,
+        "keepalives_idle": _SILENT_SECONDS // 4,
+        "client_encoding": "utf8",
+    },
+}
+
+
+def reach(url: URL) -> Engine:
+    """Return the way to a database, without connecting yet.
+
+    Raises:
+        LogError: the address has options that nobody understands.
+    """
+    backend = url.get_backend_name()
+    # MariaDB's driver is MySQL's.
+    kind = "mysql" if backend == "mariadb" else backend
+    options: dict[str, Any] = {} if kind == "sqlite" else {"isolation_level": "READ COMMITTED"}
+    with log_errors():
+        engine = create_engine(
+            url,
+            connect_args=_CONNECT_ARGUMENTS[kind],
+            pool_pre_ping=kind != "sqlite",
+            pool_timeout=CONNECT_SECONDS,
+            hide_parameters=True,
+            **options,
+        )
+    if kind == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def for_writing(connection: Connection) -> Connection:
+    """Have the next transaction of a connection write: SQLite cannot make one that has read write later on."""
+    return connection.execution_options(**{_WRITES: True})
+
+
+@contextmanager
+def log_errors() -> Iterator[None]:
+    """Turn what a database raises into errors of the call log.
+
+    Raises:
+        LogUnreachable: it cannot be reached, or is locked.
+        LogError: it did not do it for another reason.
+    """
+    try:
+        yield
+    except (OperationalError, InterfaceError, PoolTimeout, sqlite3.OperationalError) as error:
+        raise LogUnreachable(_reason(error)) from None
+    except SQLAlchemyError as error:
+        raise LogError(_reason(error)) from None
+
+
+def _reason(error: Exception) -> str:
+    """Return what may be seen of a failure: drivers put addresses, users and values into their texts."""
+    origin = error.orig if isinstance(error, DBAPIError) else error
+    code = (
+        getattr(origin, "sqlite_errorname", None)
+        or getattr(origin, "sqlstate", None)
+        or next((arg for arg in getattr(origin, "args", ()) if isinstance(arg, int)), None)
+    )
+    return type(error).__name__ if code is None else f"{type(error).__name__} {code}"
+
+
+def _prepare_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:
+    """Have a committed call survive a power cut, and let `_begin_sqlite` say when a transaction begins."""
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(_WRITES)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,122 @@
+"""What the calls of each hour add up to, kept in step with them."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, and_, func, insert, select, tuple_, type_coerce, update
+
+from .log_model import HourTotals
+from .model import Call
+from .schema import Amount, hours
+
+
+class Slot(NamedTuple):
+    """The row of `hours` that a call is counted in."""
+
+    account: str
+    hour: datetime
+    currency: str
+
+
+class Sums(NamedTuple):
+    """What some calls add up to, or by how much that changes."""
+
+    calls: int = 0
+    missed: int = 0
+    talk_time: int = 0
+    cost: Decimal = Decimal()
+
+    def plus(self, other: Sums, times: int = 1) -> Sums:
+        """Return these and so many times the others."""
+        return Sums(*(mine + times * theirs for mine, theirs in zip(self, other, strict=True)))
+
+
+class Changes:
+    """By how much the hours change in one transaction."""
+
+    def __init__(self) -> None:
+        """Begin without any."""
+        self._sums: dict[Slot, Sums] = defaultdict(Sums)
+
+    def count(self, before: Call | None, after: Call) -> None:
+        """Take account of a call that is new (`before` is None) or has changed."""
+        for call, times in ((before, -1), (after, 1)):
+            if call is not None:
+                slot = Slot(call.account, hour_of(call.started_at), currency_of(call))
+                self._sums[slot] = self._sums[slot].plus(sums_of(call), times)
+
+    def write(self, connection: Connection) -> None:
+        """Bring the hours into step; they are to be told again."""
+        for slot, sums in sorted(self._sums.items()):
+            if sums == Sums():
+                continue
+            added = {name: hours.c[name] + value for name, value in sums._asdict().items()}
+            where = and_(*(hours.c[name] == value for name, value in slot._asdict().items()))
+            if not connection.execute(update(hours).where(where).values(**added, changed=True)).rowcount:
+                connection.execute(insert(hours).values(**slot._asdict(), **sums._asdict(), changed=True))
+
+
+def hour_of(moment: datetime) -> datetime:
+    """Return the beginning of the hour."""
+    return moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+
+
+def currency_of(call: Call) -> str:
+    """Return the currency under which a call is counted, empty if it is not known what it cost."""
+    return call.currency or "" if call.cost is not None else ""
+
+
+def sums_of(call: Call) -> Sums:
+    """Return what one call adds."""
+    cost = call.cost if call.cost is not None and call.currency else Decimal()
+    return Sums(1, int(call.missed), call.talk_time or 0, cost)
+
+
+def read(connection: Connection, which: ColumnElement[bool]) -> list[HourTotals]:
+    """Return the hours that these rows are of, the oldest first of each account."""
+    query = select(hours).where(which).order_by(hours.c.account, hours.c.hour)
+    totals: dict[tuple[str, datetime], Sums] = defaultdict(Sums)
+    costs: dict[tuple[str, datetime], dict[str, Decimal]] = defaultdict(dict)
+    for row in connection.execute(query):
+        of = (row.account, row.hour)
+        totals[of] = totals[of].plus(Sums(row.calls, row.missed, row.talk_time))
+        if row.currency:
+            costs[of][row.currency] = row.cost
+    return [
+        HourTotals(account=of[0], hour=of[1], calls=sums.calls, missed=sums.missed, talk_time=sums.talk_time,
+                   cost=costs[of])
+        for of, sums in totals.items()
+    ]  # fmt: skip
+
+
+def read_changed(connection: Connection) -> list[HourTotals]:
+    """Return the hours of which a row has changed, each with all of its rows."""
+    changed = select(hours.c.account, hours.c.hour).where(hours.c.changed).subquery()
+    return read(connection, tuple_(hours.c.account, hours.c.hour).in_(select(changed)))
+
+
+def read_since(connection: Connection, account: str, since: datetime) -> list[HourTotals]:
+    """Return the hours of an account from one on."""
+    return read(connection, and_(hours.c.account == account, hours.c.hour >= since))
+
+
+def read_before(connection: Connection, account: str, hour: datetime) -> HourTotals:
+    """Return what all hours of an account before this one add up to."""
+    sums = (func.coalesce(func.sum(hours.c[name]), 0) for name in ("calls", "missed", "talk_time"))
+    columns = (hours.c.currency, *sums, type_coerce(func.sum(hours.c.cost), Amount))
+    before = and_(hours.c.account == account, hours.c.hour < hour)
+    rows = connection.execute(select(*columns).where(before).group_by(hours.c.currency)).all()
+    calls, missed, talk_time = (sum(int(row[column]) for row in rows) for column in (1, 2, 3))
+    cost = {row[0]: row[4] for row in rows if row[0]}
+    return HourTotals(account=account, hour=hour, calls=calls, missed=missed, talk_time=talk_time, cost=cost)
+
+
+def mark_told(connection: Connection, told: Iterable[HourTotals]) -> None:
+    """Take note that hours have been told on, unless they have changed since."""
+    for totals in told:
+        which = and_(hours.c.account == totals.account, hours.c.hour == totals.hour)
+        if read(connection, which) == [totals]:
+            connection.execute(update(hours).where(which).values(changed=False))

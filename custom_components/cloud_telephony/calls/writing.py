@@ -1,0 +1,184 @@
+"""Writes what was told of calls into the log: each call once, with the hours in step."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, auto
+from itertools import batched
+from typing import Final, Protocol
+
+from sqlalchemy import Connection, Select, bindparam, insert, select, update
+
+from .forgetting import Privacy
+from .hours import Changes
+from .log_model import Source, Written
+from .merging import WAITS_AT_MOST, Entry, latest_begin, merge, pair
+from .model import Call, CallState
+from .rows import entry_of, kept, values_of
+from .schema import calls, references
+
+_AT_ONCE: Final = 500
+"""How many values one question names."""
+
+
+class Follower(Protocol):
+    """Who is told of each row that is new or changed, within the transaction that writes it."""
+
+    def take(self, connection: Connection, row: int, call: Call) -> None:
+        """Take a call as it is in the log now."""
+
+
+class _Fate(Enum):
+    NEW = auto()
+    CHANGED = auto()
+    KNOWN = auto()
+
+
+@dataclass(slots=True)
+class _Line:
+    """A row of the log that a transaction works on, as it was (None: it was not there) and as it is to be."""
+
+    row: int | None
+    before: Entry | None
+    entry: Entry
+
+
+def write(connection: Connection, told: Iterable[Call], source: Source, followers: Sequence[Follower]) -> Written:
+    """Write what one source told of calls; only those that have ended are written."""
+    accounts: dict[str, list[Call]] = {}
+    for call in told:
+        if call.state is CallState.ENDED:
+            accounts.setdefault(call.account, []).append(kept(call))
+    fates: Counter[_Fate] = Counter()
+    for account, its_calls in accounts.items():
+        fates.update(_Writing(connection, account, source).write(its_calls, followers))
+    return Written(new=fates[_Fate.NEW], changed=fates[_Fate.CHANGED], known=fates[_Fate.KNOWN])
+
+
+class _Writing:
+    """Writes what one source told of calls of one account."""
+
+    def __init__(self, connection: Connection, account: str, source: Source) -> None:
+        self._connection = connection
+        self._account = account
+        self._source = source
+        self._privacy = Privacy.of(connection, account)
+        self._lines: dict[str, _Line] = {}
+        """By what the source calls the call; several names may lead to one line."""
+        self._named: set[str] = set()
+        """What this source has called a call before."""
+
+    def write(self, told: Sequence[Call], followers: Sequence[Follower]) -> list[_Fate]:
+        """Write them, and return what became of each."""
+        self._find_by_name(told)
+        self._find_by_evidence([call for call in told if call.call_id not in self._lines])
+        fates = [self._put(call) for call in told]
+        lines = list({id(line): line for line in self._lines.values()}.values())
+        self._save(lines)
+        for line in lines:
+            if line.row is not None and (line.before is None or line.before.call != line.entry.call):
+                for follower in followers:
+                    follower.take(self._connection, line.row, line.entry.call)
+        return fates
+
+    def _put(self, call: Call) -> _Fate:
+        line = self._lines.get(call.call_id)
+        if line is None:
+            if self._privacy.is_past(call):
+                return _Fate.KNOWN
+            self._lines[call.call_id] = _Line(None, None, self._privacy.forget(Entry(call, self._source)))
+            return _Fate.NEW
+        entry = self._privacy.forget(merge(line.entry, call, self._source))
+        fate = _Fate.KNOWN if entry.call == line.entry.call else _Fate.CHANGED
+        line.entry = entry
+        return fate
+
+    def _find_by_name(self, told: Sequence[Call]) -> None:
+        """Find the rows that this source told of before, or that another source calls by the same name."""
+        lines: dict[int, _Line] = {}
+        for names in batched({call.call_id for call in told}, _AT_ONCE, strict=False):
+            for name, source, line in self._named_so(names, lines):
+                if source is self._source:
+                    self._named.add(name)
+                if source is self._source or name not in self._lines:
+                    self._lines[name] = line
+
+    def _named_so(self, names: Sequence[str], lines: dict[int, _Line]) -> Iterator[tuple[str, Source | None, _Line]]:
+        by_reference = (
+            select(calls, references.c.reference, references.c.source)
+            .join(references, references.c.call == calls.c.id)
+            .where(references.c.account == self._account, references.c.reference.in_(names))
+            .where(references.c.source.in_([int(source) for source in Source]))
+        )
+        for row in self._connection.execute(by_reference):
+            line = lines.setdefault(row.id, _Line(row.id, entry := entry_of(row), entry))
+            yield row.reference, Source(row.source), line
+        by_call_id = select(calls).where(calls.c.account == self._account, calls.c.call_id.in_(names))
+        for row in self._connection.execute(by_call_id):
+            yield row.call_id, None, lines.setdefault(row.id, _Line(row.id, entry := entry_of(row), entry))
+
+    def _find_by_evidence(self, told: Sequence[Call]) -> None:
+        """Find the rows that other sources told of under names of their own."""
+        unnamed = list({call.call_id: call for call in told}.values())
+        found = {line.row for line in self._lines.values()}
+        lines = [line for line in self._lacking(unnamed) if line.row not in found]
+        for number, position in pair(unnamed, [line.entry for line in lines], self._source).items():
+            self._lines[unnamed[number].call_id] = lines[position]
+
+    def _lacking(self, told: Sequence[Call]) -> Iterator[_Line]:
+        """Return the rows about the time of these calls of which this source has not told."""
+        for begin, end in _spans(told):
+            query = select(calls).where(
+                calls.c.account == self._account,
+                calls.c.started_at.between(begin, end),
+                calls.c.sources.bitwise_and(int(self._source)) == 0,
+            )
+            for row in self._connection.execute(query):
+                entry = entry_of(row)
+                yield _Line(row.id, entry, entry)
+
+    def _save(self, lines: Sequence[_Line]) -> None:
+        self._insert([line for line in lines if line.before is None])
+        changed = [line for line in lines if line.before not in {None, line.entry}]
+        if changed:
+            names = ("b_row", *values_of(changed[0].entry))
+            columns = {name: bindparam(name) for name in names[1:]}
+            statement = update(calls).where(calls.c.id == bindparam("b_row")).values(columns)
+            self._connection.execute(statement, [{"b_row": line.row, **values_of(line.entry)} for line in changed])
+        self._insert_names()
+        hours = Changes()
+        for line in lines:
+            hours.count(line.before and line.before.call, line.entry.call)
+        hours.write(self._connection)
+
+    def _insert(self, lines: Sequence[_Line]) -> None:
+        if not lines:
+            return
+        self._connection.execute(insert(calls), [values_of(line.entry) for line in lines])
+        by_name = {line.entry.call.call_id: line for line in lines}
+        for names in batched(by_name, _AT_ONCE, strict=False):
+            for row in self._connection.execute(self._rows_called(names)):
+                by_name[row.call_id].row = row.id
+
+    def _rows_called(self, names: Sequence[str]) -> Select[tuple[int, str]]:
+        return select(calls.c.id, calls.c.call_id).where(calls.c.account == self._account, calls.c.call_id.in_(names))
+
+    def _insert_names(self) -> None:
+        names = [
+            {"account": self._account, "source": int(self._source), "reference": name, "call": line.row}
+            for name, line in self._lines.items()
+            if name not in self._named
+        ]
+        if names:
+            self._connection.execute(insert(references), names)
+
+
+def _spans(told: Sequence[Call]) -> Iterator[tuple[datetime, datetime]]:
+    """Return in which times rows may begin that are about these calls, without those far between."""
+    spans = sorted((call.started_at - WAITS_AT_MOST, latest_begin(call)) for call in told)
+    while spans:
+        begin, end = spans.pop(0)
+        while spans and spans[0][0] <= end:
+            end = max(end, spans.pop(0)[1])
+        yield begin, end
