@@ -67,7 +67,7 @@ class Rest:
         )
         if not received.authorised:
             self._traffic.complain(Rule.WRONG_TOKEN, "not the token of this account", received)
-        for rule, detail in self._checker.complaints(received, list(request.query.keys()), query):
+        for rule, detail in self._checker.complaints(received, [name for name, _ in request.query.items()], query):
             self._traffic.complain(rule, detail, received)
         if received.path == CREATE:
             keep(self.told, query)

@@ -86,6 +86,18 @@ async def test_other_providers_are_served(provider: str, name: str, fields: set[
         assert (state["webhook_url"], len(state["extensions"])) == (hook, 5)
 
 
+async def test_a_nimbox_is_served_with_an_outage_to_switch_on() -> None:
+    async with command("--provider", "nimbox", "--once", "--speed", "6000") as process:
+        assert "A NiMbox account is running" in await line(process)
+        assert await ends(process) == (0, "")
+    async with command("--json", "--provider", "nimbox", "--scenario", "none") as process, ClientSession() as session:
+        access = json.loads(await line(process))
+        assert access.keys() == {"url", "token", "control_url"}
+        await session.post(f"{access['control_url']}/control/start_outage")
+        state = await (await session.get(f"{access['control_url']}/control/state")).json()
+        assert state["outage"] == "refused"
+
+
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
