@@ -13,12 +13,13 @@ from enum import StrEnum
 from typing import Any, Final, Protocol
 from urllib.parse import urlencode
 
-from sqlalchemy import ColumnElement, Connection, Insert, Row, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Insert, Row, and_, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from . import schema
-from .model import Call, CallNote, CallState, Direction
+from .model import Call, CallNote, Direction
 from .number_forms import Conversion, digits_in
+from .rows import call_of
 
 _UNKNOWN: Final = "unknown"
 """Stands for a number that is not known, as a call has to have both."""
@@ -32,6 +33,16 @@ _BATCH: Final = 500
 
 _calls = schema.calls.c
 _outbox = schema.outbox.c
+
+_INSERT_ONCE: Final[Mapping[str, Insert]] = {
+    "sqlite": sqlite.insert(schema.outbox).on_conflict_do_nothing(),
+    # Without the new ID as its answer, which there is not for a letter that was there already.
+    "postgresql": postgresql.insert(schema.outbox).on_conflict_do_nothing().inline(),
+    # `ON DUPLICATE KEY UPDATE` would count one that was there already too.
+    "mysql": insert(schema.outbox).prefix_with("IGNORE"),
+    "mariadb": insert(schema.outbox).prefix_with("IGNORE"),
+}
+"""What inserts a letter, and nothing where there is one of the same call to the same target."""
 
 
 class LetterState(StrEnum):
@@ -236,6 +247,8 @@ class Outbox:
                 self._in(LetterState.REFUSED, LetterState.SKIPPED, LetterState.DELETED),
                 _outbox.started_at >= start,
                 _outbox.started_at < end,
+                # One whose numbers were forgotten has none any more.
+                _outbox.source != "",
             )
             moved = connection.execute(back.values(state=LetterState.PENDING, done_at=None, reason=None)).rowcount
         return moved + self._fill(and_(_calls.started_at >= start, _calls.started_at < end))
@@ -256,7 +269,7 @@ class Outbox:
         return _outbox.target == self.rule.target
 
     def _in(self, *states: LetterState) -> ColumnElement[bool]:
-        """Return the condition that a letter to this target is in one of these states."""
+        """Return the condition that a letter goes to this target and is in one of these states."""
         return and_(self._mine, _outbox.state.in_(states))
 
     def _move(
@@ -287,7 +300,7 @@ class Outbox:
             "attempts": 0,
             "queued_at": self._now(),
         }
-        return connection.execute(_insert_new(connection.dialect.name).values(values)).rowcount == 1
+        return connection.execute(_INSERT_ONCE[connection.dialect.name], values).rowcount == 1
 
     def _fill(self, when: ColumnElement[bool]) -> int:
         """Write the letters that are missing of calls begun then, in the order of time; return how many."""
@@ -328,28 +341,7 @@ class Outbox:
         )
         with self._log.writing() as connection:
             found = connection.execute(wanted).all()
-            return sum(self._put(connection, row.id, _call_of(row)) for row in found)
-
-
-def forget(connection: Connection, rows: Sequence[int]) -> None:
-    """Forget the numbers of calls that are to be nobody's: letters that no target has go, of others nothing stays.
-
-    No target is asked to delete what it has.
-    """
-    of_them = _outbox.call.in_(rows)
-    connection.execute(delete(schema.outbox).where(of_them, _outbox.state != LetterState.DELIVERED))
-    connection.execute(update(schema.outbox).where(of_them).values(source="", destination="", url=None))
-
-
-def _insert_new(dialect: str) -> Insert:
-    """Return what inserts a letter, and does nothing where there is one of the same call to the same target."""
-    match dialect:
-        case "sqlite":
-            return sqlite.insert(schema.outbox).on_conflict_do_nothing()
-        case "postgresql":
-            return postgresql.insert(schema.outbox).on_conflict_do_nothing().inline()
-        case _:
-            return insert(schema.outbox).prefix_with("IGNORE")
+            return sum(self._put(connection, row.id, call_of(row)) for row in found)
 
 
 def _count(connection: Connection, *conditions: ColumnElement[bool]) -> int:
@@ -359,24 +351,6 @@ def _count(connection: Connection, *conditions: ColumnElement[bool]) -> int:
 def _note_of(row: Row[Any]) -> CallNote:
     return CallNote(
         initiated=row.initiated, source=row.source, destination=row.destination, duration=row.duration, url=row.url
-    )
-
-
-def _call_of(row: Row[Any]) -> Call:
-    """Return what a rule has to know of a call in the log."""
-    return Call(
-        call_id=row.call_id,
-        account=row.account,
-        kind=row.kind,
-        direction=Direction(row.direction),
-        state=CallState.ENDED,
-        started_at=row.started_at,
-        ended_at=row.ended_at,
-        from_number=row.from_number,
-        to_number=row.to_number,
-        extension=row.extension,
-        duration=row.duration,
-        talk_time=row.talk_time,
     )
 
 
