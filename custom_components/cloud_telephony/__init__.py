@@ -18,6 +18,7 @@ from homeassistant.helpers.typing import ConfigType
 
 from .account import Account, CloudTelephonyConfigEntry
 from .announcement_view import async_register_announcements
+from .call_log import async_open_call_log
 from .connecting import async_provider_of, forget_provider
 from .const import DOMAIN
 from .contacts import reload_when_contacts_change
@@ -60,6 +61,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: CloudTelephonyConfigEntr
     Raises:
         ConfigEntryAuthFailed, ConfigEntryNotReady, ConfigEntryError: the provider cannot be asked.
     """
+    await async_open_call_log(hass)
     entry.async_on_unload(reload_when_contacts_change(hass, entry))
     try:
         provider = await async_provider_of(hass, entry)

@@ -12,6 +12,7 @@ from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.util import dt as dt_util
 
+from .call_log import log_keeper
 from .calls.events import CallEvent, Event, SmsReceived, SmsStatusChanged, StateEvent
 from .calls.live import MAX_THINGS, Change
 from .calls.messages import SentMessage, payload_of_received, payload_of_sent
@@ -83,6 +84,7 @@ class Account:
         self.today = self.system.today
         self.missed = self.system.missed
         self.messages = self.system.messages
+        self.keeper = log_keeper(hass)
         self.device_id = register_account(hass, entry.entry_id, entry.title)
         self._memory = Memory(hass, entry.entry_id, self._memory_data)
         self._listeners: defaultdict[str, list[CALLBACK_TYPE]] = defaultdict(list)
@@ -244,6 +246,7 @@ class Account:
             self._take_state(phone)
         self._tell_calls(told.calls)
         for happening in told.happenings:
+            self.keeper.add(happening.call)
             self.system.recordings.note(happening.call.recording)
             async_dispatcher_send(self.hass, SIGNAL_HAPPENING, self, happening, happening.call.as_payload())
         if told.guessed and not self._guessed:
@@ -269,6 +272,7 @@ class Account:
             self._tell_call(call)
 
     def _tell_call(self, call: Call) -> None:
+        self.keeper.add(call)
         if call.state is CallState.ENDED:
             self.today.count(call)
             self.system.recordings.note(call.recording)

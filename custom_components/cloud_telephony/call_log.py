@@ -309,8 +309,8 @@ class LogKeeper:
         """Forget the calls that are older than the user wants to keep them."""
         before = self.settings.keeps_from(dt_util.utcnow())
         with suppress(LogError):
-            while before and await self.async_do(lambda log: log.forget_before(before)):
-                pass
+            if before:
+                await self.async_do(lambda log: log.forget_before(before))
 
     async def _async_note_trouble(self, failure: Exception) -> None:
         """Tell log and user of what keeps calls from being written, once."""

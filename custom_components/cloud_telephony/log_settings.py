@@ -77,6 +77,8 @@ def entered_server(text: str, known: LogSettings) -> URL | None:
     text = text.strip()
     if text == known.shown_address:
         return known.server
+    if not text:
+        return None
     url = database_url(text, field=CONF_LOG_URL)
     if url.password == "***" or any("pass" in name.lower() for name in url.query):  # noqa: S105 (stands for one)
         raise InvalidUrl("a password is masked, or where it would be shown", field=CONF_LOG_URL)

@@ -33,6 +33,8 @@ READ_WITHIN = 5
 """Seconds in which a request has to be here whole."""
 KEPT_FOR = 60
 """Seconds for which what comes in while the account is reloaded is kept for it; older news would only mislead."""
+WRITTEN_WITHIN = 1
+"""Seconds for which a request that ends a call waits for the call log: one that is not answered is sent again."""
 MAX_KEPT = 100
 TEST_PARAMETER = f"{DOMAIN}_test"
 """What an address has in its query when the account asks whether it leads to its own webhook."""
@@ -150,7 +152,7 @@ class Webhook:
             self._kept.append((arrived, delivery))
             return _response(delivery.reply)
         if delivery.asks_route is None or account.routing is None:
-            account.delivered(delivery.events)
+            await _async_take(account, delivery)
             return _response(delivery.reply)
         # Before anybody is told of the call, so that whoever is can say where it is to go.
         window = account.routing.open(delivery.asks_route, arrived, delivery.events)
@@ -166,6 +168,14 @@ class Webhook:
             clear_issue(self._hass, self._entry, "clock_in_doubt")
             self._in_doubt = False
         self._in_doubt |= in_doubt
+
+
+async def _async_take(account: Account, delivery: Delivery) -> None:
+    """Have an account take in a request and, if that ended a call, wait until the call is in the log."""
+    before = account.keeper.added
+    account.delivered(delivery.events)
+    if account.keeper.added > before:
+        await account.keeper.async_flushed(WRITTEN_WITHIN)
 
 
 def _tells_time(delivery: Delivery) -> bool:
