@@ -36,6 +36,12 @@ def auto_enable_custom_integrations(request: pytest.FixtureRequest) -> None:
 
 @pytest.fixture
 async def sim(socket_enabled: None) -> AsyncIterator[CloudPbxSimulator]:  # noqa: ARG001  # it lets sockets be opened
+@pytest.fixture
+def hass_config_dir(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Return a folder of its own for each Home Assistant: the call log is a file in it."""
+    return str(tmp_path_factory.mktemp("config"))
+
+
     """Start a CloudPBX account on loopback; whatever is sent to it must be as its document wants it."""
     async with CloudPbxSimulator() as simulator:
         yield simulator

@@ -220,7 +220,7 @@ class LogKeeper:
 
     def _open_log(self) -> CallLog:
         if self.log is None:
-            raise self._trouble or LogUnreachable("The call log is not open yet")
+            raise type(self._trouble or LogUnreachable())("The call log is not open yet")
         return self.log
 
     @callback

@@ -35,6 +35,8 @@ from .const import (
 )
 from .contacts import texts
 from .options import Options, contacts_of
+from .fallback_form import fallback_fields, known_fallbacks
+from .log_form import SECTION_CALL_LOG, async_chosen_log, async_use_log, log_section
 from .outbox_form import async_preview, outbox_fields, read_outbox
 from .outbox_options import outbox_rule
 from .providers.base import KeepsBalance, Provider, PushesEvents, ReceivesCalls, RoutesCalls, UserError, has_calls
@@ -55,7 +57,7 @@ class AccountOptionsFlow(OptionsFlowWithReload):
         """Show what was chosen, and take what is chosen now."""
         provider = await self._async_provider()
         if user_input is None:
-            return await self._async_show(provider, self._chosen())
+            return await self._async_show(provider, self._chosen() | await async_chosen_log(self.hass))
         try:
             self._entered = self._read(provider, user_input)
         except Unusable as unusable:
@@ -69,6 +71,8 @@ class AccountOptionsFlow(OptionsFlowWithReload):
         rule = outbox_rule(self.hass, self.config_entry, region, self._entered)
         return self.async_show_menu(
             step_id="preview",
+            if log := user_input.get(SECTION_CALL_LOG):
+                await async_use_log(self.hass, log)
             menu_options=["save", "init"],
             description_placeholders={"calls": await async_preview(self.hass, rule)},
         )
@@ -84,7 +88,7 @@ class AccountOptionsFlow(OptionsFlowWithReload):
             return provider
         try:
             return await async_create_provider(self.hass, self.config_entry.data)
-        except UserError:
+        except UserError, PackageMissing:
             return None
 
     async def _async_show(
@@ -105,6 +109,7 @@ class AccountOptionsFlow(OptionsFlowWithReload):
         self, provider: Provider, extensions: list[SelectOptionDict], *, collapsed: bool
     ) -> dict[vol.Marker, Any]:
         """Return the fields that only some providers have."""
+        schema[vol.Optional(SECTION_CALL_LOG)] = log_section(collapsed=unusable is None)
         fields: dict[vol.Marker, Any] = {}
         if isinstance(provider, PushesEvents):
             fields[vol.Required(CONF_GRACE, default=DEFAULT_GRACE.total_seconds())] = _whole_number(

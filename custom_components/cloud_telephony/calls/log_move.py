@@ -58,8 +58,8 @@ def _go_on_counting(connection: Connection) -> None:
     if connection.dialect.name != "postgresql":
         return
     for table in metadata.sorted_tables:
-        if counted := table.autoincrement_column:
-            highest = connection.execute(select(func.max(counted))).scalar_one()
-            if highest is not None:
-                sequence = func.pg_get_serial_sequence(table.name, counted.name)
-                connection.execute(select(func.setval(sequence, highest)))
+        counted = table.autoincrement_column
+        highest = None if counted is None else connection.execute(select(func.max(counted))).scalar_one()
+        if counted is not None and highest is not None:
+            sequence = func.pg_get_serial_sequence(table.name, counted.name)
+            connection.execute(select(func.setval(sequence, highest)))
