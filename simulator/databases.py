@@ -43,8 +43,8 @@ class DatabaseServer:
 
 
 @contextmanager
-def mariadb() -> Iterator[DatabaseServer]:
-    """Run MariaDB.
+def mariadb(zone: str = "UTC") -> Iterator[DatabaseServer]:
+    """Run MariaDB, whose clock shows the time of a zone.
 
     Raises:
         ServerMissing: it is not installed.
@@ -60,7 +60,7 @@ def mariadb() -> Iterator[DatabaseServer]:
         port = _free_port()
         command = (program, "--no-defaults", data, f"--init-file={users}", f"--socket={folder / 'socket'}",
                    f"--port={port}", "--bind-address=127.0.0.1", "--skip-name-resolve")  # fmt: skip
-        yield from _serve(folder, command, _url("mariadb+pymysql", port, "mysql"), stop=signal.SIGKILL)
+        yield from _serve(folder, command, _url("mariadb+pymysql", port, "mysql"), stop=signal.SIGKILL, zone=zone)
 
 
 @contextmanager
@@ -121,10 +121,15 @@ def _run(folder: Path, *command: str | Path) -> None:
     subprocess.run(command, cwd=folder, user=_unprivileged(), check=True, capture_output=True)  # noqa: S603  # Debian's
 
 
-def _serve(folder: Path, command: Sequence[str | Path], url: URL, stop: signal.Signals) -> Iterator[DatabaseServer]:
+def _serve(
+    folder: Path, command: Sequence[str | Path], url: URL, stop: signal.Signals, zone: str = "UTC"
+) -> Iterator[DatabaseServer]:
+    surroundings = {**os.environ, "TZ": zone}
     with (
         (folder / "log").open("wb") as log,
-        subprocess.Popen(command, cwd=folder, user=_unprivileged(), stdout=log, stderr=log) as process,  # noqa: S603
+        subprocess.Popen(  # noqa: S603
+            command, cwd=folder, user=_unprivileged(), env=surroundings, stdout=log, stderr=log
+        ) as process,
     ):
         try:
             _wait_for(process, url, folder / "log")

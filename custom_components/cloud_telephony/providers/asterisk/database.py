@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+import logging
 import re
 from typing import Final
 
@@ -13,6 +14,10 @@ from ..base import CannotConnect, InvalidAuth, NoAnswer, ProviderError, RequestR
 from .servers import SERVERS, Server
 
 FIELD: Final = "db_url"
+
+# SQLAlchemy would log rows, with numbers and names, where everything is debugged.
+_LOGGING_NAME: Final = "cloud_telephony_asterisk"
+logging.getLogger(f"sqlalchemy.engine.Engine.{_LOGGING_NAME}").setLevel(logging.WARNING)
 
 _PORTS: Final = {"postgresql": 5432}
 _USUAL_PORT: Final = 3306
@@ -35,7 +40,11 @@ class Database:
         self.server: Server = SERVERS[url.get_backend_name()]
         self.name = f"{url.host}:{url.port or _PORTS.get(url.get_backend_name(), _USUAL_PORT)}"
         self._engine = create_engine(
-            url, poolclass=NullPool, connect_args=dict(self.server.arguments), hide_parameters=True
+            url,
+            poolclass=NullPool,
+            connect_args=dict(self.server.arguments),
+            hide_parameters=True,
+            logging_name=_LOGGING_NAME,
         )
 
     @contextmanager

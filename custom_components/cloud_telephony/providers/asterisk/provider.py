@@ -58,11 +58,13 @@ class Asterisk:
 
     async def gather(self, mark: str | None) -> Gathered:
         """Return the calls that ended since the mark, which is a moment: seconds since 1970."""
+        return await asyncio.to_thread(self._gather, mark)
+
+    def _gather(self, mark: str | None) -> Gathered:
         since = _moment(mark)
         if since is None:
-            now = await asyncio.to_thread(self._table.now)
-            return Gathered(calls=(), mark=_mark(now))
-        ended = await asyncio.to_thread(self._table.ended, since)
+            return Gathered(calls=(), mark=_mark(self._table.now()))
+        ended = self._table.ended(since)
         return Gathered(calls=tuple(self._history.calls(ended.records)), mark=_mark(ended.until), more=ended.more)
 
     def _calls(self, start: date, end: date) -> list[Call]:

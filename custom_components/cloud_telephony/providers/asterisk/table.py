@@ -192,17 +192,23 @@ class CdrTable:
             since = min(since, now)
             full_at = self._full_at(connection, structure, since)
             until = full_at if full_at is not None and full_at < now else None
-            first = since - _WRITTEN_WITHIN
-            if self._clock.shifts(connection, first - LONGEST_CALL, first + _SHIFT):
-                first -= _SHIFT
-            ended = self._clock.number(structure.wall) + func.coalesce(structure.raw("duration"), 0)
-            around = structure.time >= self._clock.wall_at(first - LONGEST_CALL)
-            inside = ended >= self._clock.number_at(first)
-            if until is not None:
-                inside = and_(inside, ended < self._clock.number_at(until))
-                around = and_(around, structure.time < self._clock.wall_at(until + LONGEST_CALL))
+            inside, around = self._ended_between(connection, structure, since - _WRITTEN_WITHIN, until)
             records = self._records(connection, structure, inside, around)
             return Ended(records=records, until=until or now, more=until is not None)
+
+    def _ended_between(
+        self, connection: Connection, structure: Structure, start: datetime, end: datetime | None
+    ) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+        """Return which records ended from `start` on and before `end`, and among which they and their like are."""
+        if self._clock.shifts(connection, start - LONGEST_CALL, start + _SHIFT):
+            start -= _SHIFT
+        ended = self._clock.number(structure.wall) + func.coalesce(structure.raw("duration"), 0)
+        inside = ended >= self._clock.number_at(start)
+        around = structure.time >= self._clock.wall_at(start - LONGEST_CALL)
+        if end is not None:
+            inside = and_(inside, ended < self._clock.number_at(end))
+            around = and_(around, structure.time < self._clock.wall_at(end + LONGEST_CALL))
+        return inside, around
 
     def _now(self, connection: Connection) -> datetime:
         moment = moment_of(connection.scalar(select(self._database.server.now)))

@@ -1,0 +1,1 @@
+"""Asterisk's table of call detail records."""
