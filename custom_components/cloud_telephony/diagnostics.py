@@ -23,6 +23,7 @@ from .providers.base import (
     ChecksPhones,
     CountsCost,
     Dials,
+    FollowsCalls,
     HasLines,
     KeepsBalance,
     KeepsRecordings,
@@ -33,6 +34,7 @@ from .providers.base import (
     PlaysAnnouncements,
     PricesCalls,
     PushesEvents,
+    ReceivesCalls,
     RegistersWebhook,
     RoutesCalls,
     SendsSms,
@@ -49,6 +51,7 @@ _CAPABILITIES = (
     ListsRecordings,
     KeepsRecordings,
     Dials,
+    FollowsCalls,
     SendsSms,
     PlaysAnnouncements,
     KeepsBalance,
@@ -57,6 +60,7 @@ _CAPABILITIES = (
     HasLines,
     ChecksPhones,
     LimitsRequests,
+    ReceivesCalls,
 )
 _SHOWN_OPTIONS = (CONF_GRACE, CONF_FORGET_AFTER)
 
@@ -113,8 +117,17 @@ def _account(account: Account) -> dict[str, Any]:
         "active_calls": len(account.tracker.active),
         "calls_today": account.today.calls,
         "webhook": _webhook(account),
+        "outbox": _outbox(account),
         "routing": asdict(account.routing.statistics) if account.routing else None,
     }
+
+
+def _outbox(account: Account) -> dict[str, Any] | None:
+    """Return how the delivery of other accounts' calls goes."""
+    if account.deliveries is None or account.deliveries.counts is None:
+        return None
+    counts = account.deliveries.counts
+    return {**asdict(counts), "oldest": counts.oldest and counts.oldest.isoformat()}
 
 
 def _webhook(account: Account) -> dict[str, Any] | None:

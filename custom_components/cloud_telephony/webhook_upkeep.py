@@ -189,7 +189,7 @@ class WebhookUpkeep:
 @callback
 def forget_issues(hass: HomeAssistant, entry: CloudTelephonyConfigEntry) -> None:
     """Tell no more of an account that is removed or disabled."""
-    clear_issue(hass, entry, "low_balance", "clock_in_doubt", "webhook_no_address", *_OF_ADDRESS)
+    clear_issue(hass, entry, "low_balance", "clock_in_doubt", "calls_refused", "webhook_no_address", *_OF_ADDRESS)
 
 
 async def _async_answers(session: ClientSession, url: URL, word: str) -> bool:
