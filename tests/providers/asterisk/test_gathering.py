@@ -6,6 +6,7 @@ from unittest.mock import patch
 
 from hypothesis import HealthCheck, given, settings, strategies as st
 import pytest
+from sqlalchemy import URL
 
 from custom_components.cloud_telephony.calls.model import Disposition
 from custom_components.cloud_telephony.providers.asterisk import Asterisk
@@ -56,8 +57,11 @@ def test_calls_come_when_they_are_written(house: House, asterisk: AsteriskSimula
     house.gather()
     assert len(house.told) == 1
     house.now += timedelta(hours=1)
+    house.gather()  # what ended shortly before the last time comes again
+    house.told.clear()
+    house.now += timedelta(hours=1)
     house.gather()
-    assert len(house.told) == 1
+    assert house.told == []
 
 
 def test_long_call_comes_when_it_ends(house: House, asterisk: AsteriskSimulator) -> None:
@@ -165,10 +169,11 @@ steps = st.lists(
 
 
 @pytest.fixture(params=["the server's zone", "a zone of its own"])
-def asterisk_in_berlin(request: pytest.FixtureRequest) -> tuple[AsteriskSimulator, Asterisk]:
+def asterisk_in_berlin(request: pytest.FixtureRequest, url: URL) -> tuple[AsteriskSimulator, Asterisk]:
     """Return an Asterisk in Berlin, and an account that reads its table."""
     named = request.param == "a zone of its own"
-    url = request.getfixturevalue("url" if named else "url_in_berlin")
+    if not named:
+        url = request.getfixturevalue("url_in_berlin")
     asterisk = AsteriskSimulator(url, BERLIN)
     asterisk.create_table()
     return asterisk, provider(url, time_zone=BERLIN.key if named else "")
