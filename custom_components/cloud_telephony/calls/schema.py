@@ -78,7 +78,12 @@ metadata = MetaData(
     }
 )
 
-_EXACTLY: dict[str, Any] = {"mysql_engine": "InnoDB", "mysql_charset": "utf8mb4", "mysql_collate": "utf8mb4_bin"}
+# By either name the same server is reached, and each takes only the options that bear it.
+_EXACTLY: dict[str, Any] = {
+    f"{dialect}_{option}": value
+    for dialect in ("mysql", "mariadb")
+    for option, value in (("engine", "InnoDB"), ("charset", "utf8mb4"), ("collate", "utf8mb4_bin"))
+}
 
 calls = Table(
     "cloud_telephony_calls",
