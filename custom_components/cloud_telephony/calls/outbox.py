@@ -300,7 +300,10 @@ class Outbox:
             "attempts": 0,
             "queued_at": self._now(),
         }
-        return connection.execute(_INSERT_ONCE[connection.dialect.name], values).rowcount == 1
+        inserted = connection.execute(
+            _INSERT_ONCE[connection.dialect.name], values, execution_options={"preserve_rowcount": True}
+        )
+        return inserted.rowcount == 1
 
     def _fill(self, when: ColumnElement[bool]) -> int:
         """Write the letters that are missing of calls begun then, in the order of time; return how many."""
