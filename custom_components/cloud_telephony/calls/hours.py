@@ -1,12 +1,13 @@
 """What the calls of each hour add up to, kept in step with them."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Set as AbstractSet
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import NamedTuple
+from itertools import batched
+from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, func, insert, select, tuple_, type_coerce, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, insert, select, tuple_, type_coerce, update
 
 from .log_model import HourTotals
 from .model import Call
@@ -31,7 +32,12 @@ class Sums(NamedTuple):
 
     def plus(self, other: Sums, times: int = 1) -> Sums:
         """Return these and so many times the others."""
-        return Sums(*(mine + times * theirs for mine, theirs in zip(self, other, strict=True)))
+        return Sums(
+            self.calls + times * other.calls,
+            self.missed + times * other.missed,
+            self.talk_time + times * other.talk_time,
+            self.cost + times * other.cost,
+        )
 
 
 class Changes:
@@ -50,13 +56,45 @@ class Changes:
 
     def write(self, connection: Connection) -> None:
         """Bring the hours into step; they are to be told again."""
-        for slot, sums in sorted(self._sums.items()):
-            if sums == Sums():
-                continue
-            added = {name: hours.c[name] + value for name, value in sums._asdict().items()}
-            where = and_(*(hours.c[name] == value for name, value in slot._asdict().items()))
-            if not connection.execute(update(hours).where(where).values(**added, changed=True)).rowcount:
-                connection.execute(insert(hours).values(**slot._asdict(), **sums._asdict(), changed=True))
+        rows = [
+            {f"by_{name}": value for name, value in (slot._asdict() | sums._asdict()).items()}
+            for slot, sums in sorted(self._sums.items())
+            if sums != Sums()
+        ]
+        there = _there(connection, {row["by_account"] for row in rows}, {row["by_hour"] for row in rows})
+        new = [row for row in rows if (row["by_account"], row["by_hour"], row["by_currency"]) not in there]
+        if new:
+            # With nothing in them, they are changed like the others.
+            connection.execute(_INSERT, new)
+        if rows:
+            connection.execute(_ADD, rows)
+
+
+_SLOT: Final = ("account", "hour", "currency")
+_SUMS: Final = ("calls", "missed", "talk_time", "cost")
+_ADD: Final = (
+    update(hours)
+    .where(*(hours.c[name] == bindparam(f"by_{name}") for name in _SLOT))
+    .values({name: hours.c[name] + bindparam(f"by_{name}", type_=hours.c[name].type) for name in _SUMS})
+    .values(changed=True)
+)
+_INSERT: Final = insert(hours).values(
+    {name: bindparam(f"by_{name}", type_=hours.c[name].type) for name in _SLOT}
+    | dict.fromkeys(("calls", "missed", "talk_time"), 0)
+    | {"cost": Decimal(), "changed": True}
+)
+_AT_ONCE: Final = 500
+
+
+def _there(connection: Connection, accounts: AbstractSet[str], wanted: AbstractSet[datetime]) -> set[Slot]:
+    """Return which rows there are of these accounts and hours."""
+    columns = (hours.c.account, hours.c.hour, hours.c.currency)
+    return {
+        Slot(*row)
+        for account in accounts
+        for some in batched(wanted, _AT_ONCE, strict=False)
+        for row in connection.execute(select(*columns).where(hours.c.account == account, hours.c.hour.in_(some)))
+    }
 
 
 def hour_of(moment: datetime) -> datetime:

@@ -1,16 +1,30 @@
 """Asks the log for a page of calls, in a time that does not grow with the log.
 
-Each question is taken apart until each part is a range of an index that is in the order of time: of one account, one
-direction and one disposition, and of one side of a number where numbers are asked for. The newest of each part make the
-page. Only for patterns of numbers calls are read that are not wanted.
+A question is taken apart until each part is a range of an index, in the order of time: of one account, one direction
+and one disposition, and of one side of a number where numbers are asked for. The newest of all parts are the page. Most
+numbers have so few calls that it is quicker to look at each. Only patterns of numbers have calls read in vain.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from itertools import batched, product
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    union_all,
+)
 
 from .log_model import CallsPage, CallsQuery, Cursor, Source, Totals
 from .model import Call, Direction, Disposition
@@ -19,27 +33,29 @@ from .schema import calls, references
 
 _PARTS_AT_ONCE: Final = 100
 """Of how many parts one statement consists at most."""
-_FEW: Final = 1000
-"""How many calls of a number are looked through; of more than that, only those that are wanted are read."""
+_FEW: Final = 300
+"""How many calls of a number are looked through at most."""
 
-_DIRECTIONS: Final = frozenset(Direction)
-_DISPOSITIONS: Final = frozenset(disposition.value for disposition in Disposition) | {""}
+_DIRECTIONS: Final = tuple(sorted(Direction))
+_DISPOSITIONS: Final = ("", *sorted(Disposition))
+_OUTCOMES: Final = tuple(product(_DIRECTIONS, _DISPOSITIONS))
 
 type _Place = tuple[datetime, int]
+type _Part = Mapping[str, str]
+"""Which columns have which values in a part."""
+type _Outcome = tuple[str, str]
+"""A direction and a disposition."""
 
 
 def page(connection: Connection, query: CallsQuery) -> CallsPage:
     """Return a page of the calls that are wanted."""
-    places: list[_Place] = []
-    for parts in batched(_parts(connection, query), _PARTS_AT_ONCE, strict=False):
-        statement = _newest(parts, query)
-        places += [(row.started_at, row.id) for row in connection.execute(statement)]
     # A call between two of the numbers is found at both sides.
-    newest = sorted(set(places), reverse=True)
+    newest = sorted(set(_places(connection, query)), reverse=True)
     wanted = newest[: query.limit]
-    rows = {row.id: row for row in connection.execute(select(calls).where(calls.c.id.in_([row for _, row in wanted])))}
+    found = connection.execute(_BY_ROW, {"rows": [row for _, row in wanted]})
+    rows = {row.id: row for row in found}
     last = Cursor(*wanted[-1]) if len(newest) > query.limit else None
-    return CallsPage(tuple(call_of(rows[row]) for _, row in wanted), last)
+    return CallsPage(tuple(call_of(rows[row]) for _, row in wanted if row in rows), last)
 
 
 def find(connection: Connection, account: str, call_id: str) -> Call | None:
@@ -53,7 +69,7 @@ def find(connection: Connection, account: str, call_id: str) -> Call | None:
         .where(references.c.source.in_([int(source) for source in Source]))
     )
     row = connection.execute(by_id).first() or connection.execute(by_reference).first()
-    return row and call_of(row)
+    return None if row is None else call_of(row)
 
 
 def totals(connection: Connection, account: str, start: datetime, end: datetime) -> Totals:
@@ -65,69 +81,137 @@ def totals(connection: Connection, account: str, start: datetime, end: datetime)
     return Totals(calls=count, missed=count_missed, talk_time=int(talk_time))
 
 
-def _newest(parts: Sequence[Sequence[ColumnElement[bool]]], query: CallsQuery) -> Any:
-    """Return the statement for the newest places of each part."""
-    newest = [
-        select(calls.c.started_at, calls.c.id)
-        .where(*part, *_time(query))
-        .order_by(calls.c.started_at.desc(), calls.c.id.desc())
-        .limit(query.limit + 1)
-        for part in parts
-    ]
-    return newest[0] if len(newest) == 1 else union_all(*(select(each.subquery()) for each in newest))
-
-
-def _time(query: CallsQuery) -> Iterator[ColumnElement[bool]]:
-    began = calls.c.started_at
-    if query.start is not None:
-        yield began >= query.start
-    if query.end is not None:
-        yield began < query.end
-    if (cursor := query.cursor) is not None:
-        # Said so, every server sees the range.
-        yield began <= cursor.started_at
-        yield or_(began < cursor.started_at, calls.c.id < cursor.row)
-
-
-def _parts(connection: Connection, query: CallsQuery) -> Iterator[tuple[ColumnElement[bool], ...]]:
-    """Return the conditions of each part."""
+def _places(connection: Connection, query: CallsQuery) -> Iterator[_Place]:
+    """Return where the newest calls of each part are, at least as many as a page has and one more."""
     if query.patterns:
-        yield tuple(_residual(query))
+        yield from _matching(connection, query)
+    elif query.numbers:
+        for number, side in product(sorted(query.numbers), _FEWEST):
+            yield from _places_of(connection, query, side, number)
+    else:
+        yield from _newest(connection, query, list(_parts(connection, query)))
+
+
+def _places_of(connection: Connection, query: CallsQuery, side: str, number: str) -> Iterator[_Place]:
+    """Return where the calls are that have a number at one side."""
+    rows = connection.execute(_FEWEST[side], {"number": number}).all()
+    if len(rows) <= _FEW:
+        yield from ((row.started_at, row.id) for row in rows if _wants(query, row))
         return
+    outcomes = _outcomes(query) or _OUTCOMES
+    parts = [part | {side: number} for part in _parts_by_outcome(connection, query, outcomes)]
+    yield from _newest(connection, query, parts)
+
+
+def _wants(query: CallsQuery, row: Row[Any]) -> bool:
+    """Tell whether a call that has the number is wanted."""
     outcomes = _outcomes(query)
-    sides = [(side, number) for number in sorted(query.numbers) for side in (calls.c.from_number, calls.c.to_number)]
-    if not sides and outcomes is None:
-        if query.accounts:
-            yield from ((calls.c.account == account,) for account in sorted(query.accounts))
-        else:
-            yield ()
-        return
-    accounts = sorted(query.accounts) or list(_accounts(connection))
-    outcomes = outcomes or list(product(sorted(_DIRECTIONS), sorted(_DISPOSITIONS)))
-    for side, account, (direction, disposition) in product(sides or [None], accounts, outcomes):
-        part = (calls.c.account == account, calls.c.direction == direction, calls.c.disposition == disposition)
-        yield part if side is None else (side[0] == side[1], *part)
+    return (
+        (query.start is None or row.started_at >= query.start)
+        and (query.end is None or row.started_at < query.end)
+        and (query.cursor is None or Cursor(row.started_at, row.id) < query.cursor)
+        and (not query.accounts or row.account in query.accounts)
+        and (outcomes is None or (row.direction, row.disposition) in outcomes)
+    )
 
 
-def _outcomes(query: CallsQuery) -> list[tuple[Direction, str]] | None:
+def _parts(connection: Connection, query: CallsQuery) -> Iterator[dict[str, str]]:
+    """Return the parts of a question that names no numbers."""
+    outcomes = _outcomes(query)
+    if outcomes is not None:
+        yield from _parts_by_outcome(connection, query, outcomes)
+    elif query.accounts:
+        yield from ({"account": account} for account in sorted(query.accounts))
+    else:
+        yield {}
+
+
+def _parts_by_outcome(
+    connection: Connection, query: CallsQuery, outcomes: Collection[_Outcome]
+) -> Iterator[dict[str, str]]:
+    for account in sorted(query.accounts) or _accounts(connection):
+        for direction, disposition in outcomes:
+            yield {"account": account, "direction": direction, "disposition": disposition}
+
+
+def _outcomes(query: CallsQuery) -> Collection[_Outcome] | None:
     """Return which directions and dispositions are wanted together, None for all."""
     if not query.directions and not query.dispositions and query.missed is None:
         return None
-    directions = query.directions or _DIRECTIONS
-    dispositions = query.dispositions or _DISPOSITIONS
     return [
         (direction, disposition)
-        for direction, disposition in product(sorted(directions), sorted(dispositions))
-        if query.missed in {None, direction is Direction.INCOMING and disposition != Disposition.ANSWERED}
+        for direction, disposition in product(query.directions or _DIRECTIONS, query.dispositions or _DISPOSITIONS)
+        if query.missed in {None, direction == Direction.INCOMING and disposition != Disposition.ANSWERED}
     ]
 
 
 def _accounts(connection: Connection) -> Iterator[str]:
     """Return the accounts that have calls, by a look at one call of each."""
-    account = connection.scalar(select(func.min(calls.c.account)))
-    while account is not None:
+    account = ""
+    while (account := connection.scalar(_NEXT_ACCOUNT, {"account": account})) is not None:
         yield account
-        account = connection.scalar(select(func.min(calls.c.account)).where(calls.c.account > account))
+
+
+def _newest(connection: Connection, query: CallsQuery, parts: Sequence[_Part]) -> Iterator[_Place]:
+    for some in batched(parts, _PARTS_AT_ONCE, strict=False):
+        times = _times(query)
+        values = {f"{name}_{number}": value for number, part in enumerate(some) for name, value in part.items()}
+        statement = _newest_of(tuple(some[0]), len(some), frozenset(times))
+        for row in connection.execute(statement, {**values, **times, "limit": query.limit + 1}):
+            yield row.started_at, row.id
+
+
+def _times(query: CallsQuery) -> dict[str, Any]:
+    """Return what of a question is about time."""
+    times: dict[str, Any] = {"start": query.start, "end": query.end}
+    if query.cursor is not None:
+        times |= {"last_started_at": query.cursor.started_at, "last_row": query.cursor.row}
+    return {name: value for name, value in times.items() if value is not None}
+
+
+_STARTED: Final = calls.c.started_at
+_TIMES: Final[Mapping[str, ColumnElement[bool]]] = {
+    "start": bindparam("start") <= _STARTED,
+    "end": bindparam("end") > _STARTED,
+    # Said in two ways: not every server makes a range of the second alone.
+    "last_started_at": bindparam("last_started_at") >= _STARTED,
+    "last_row": or_(bindparam("last_started_at") > _STARTED, calls.c.id < bindparam("last_row")),
+}
+_NEWEST_FIRST: Final = (_STARTED.desc(), calls.c.id.desc())
+_BY_ROW: Final = select(calls).where(calls.c.id.in_(bindparam("rows", expanding=True)))
+_NEXT_ACCOUNT: Final = select(func.min(calls.c.account)).where(calls.c.account > bindparam("account"))
+
+
+def _fewest(side: str) -> Select[Any]:
+    """Return the statement for calls with a number at one side, to see whether there are many."""
+    outcome = (calls.c.account, calls.c.direction, calls.c.disposition, _STARTED, calls.c.id)
+    # In the order of the index: without one, a server may read the whole table.
+    return select(*outcome).where(calls.c[side] == bindparam("number")).order_by(*outcome).limit(_FEW + 1)
+
+
+_FEWEST: Final = {side: _fewest(side) for side in ("from_number", "to_number")}
+
+
+@lru_cache(maxsize=200)
+def _newest_of(columns: tuple[str, ...], parts: int, times: frozenset[str]) -> Select[Any] | CompoundSelect[Any]:
+    """Return the statement for the newest calls of so many parts; to make it takes longer than to carry it out."""
+    newest = [
+        select(_STARTED, calls.c.id)
+        .where(*(calls.c[name] == bindparam(f"{name}_{number}") for name in columns))
+        .where(*(_TIMES[name] for name in sorted(times)))
+        .order_by(*_NEWEST_FIRST)
+        .limit(bindparam("limit"))
+        for number in range(parts)
+    ]
+    return newest[0] if parts == 1 else union_all(*(select(each.subquery()) for each in newest))
+
+
+def _matching(connection: Connection, query: CallsQuery) -> Iterator[_Place]:
+    """Return where the newest calls are with a number that a pattern matches."""
+    times = _times(query)
+    conditions = [*_residual(query), *(_TIMES[name] for name in times)]
+    statement = select(_STARTED, calls.c.id).where(*conditions).order_by(*_NEWEST_FIRST).limit(query.limit + 1)
+    yield from ((row.started_at, row.id) for row in connection.execute(statement, times))
 
 
 def _residual(query: CallsQuery) -> Iterator[ColumnElement[bool]]:

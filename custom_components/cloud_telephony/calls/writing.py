@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
 from itertools import batched
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
-from sqlalchemy import Connection, Select, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, insert, select, update
 
 from .forgetting import Privacy
 from .hours import Changes
@@ -112,11 +112,10 @@ class _Writing:
             .where(references.c.source.in_([int(source) for source in Source]))
         )
         for row in self._connection.execute(by_reference):
-            line = lines.setdefault(row.id, _Line(row.id, entry := entry_of(row), entry))
-            yield row.reference, Source(row.source), line
+            yield row.reference, Source(row.source), lines.setdefault(row.id, _line(row))
         by_call_id = select(calls).where(calls.c.account == self._account, calls.c.call_id.in_(names))
         for row in self._connection.execute(by_call_id):
-            yield row.call_id, None, lines.setdefault(row.id, _Line(row.id, entry := entry_of(row), entry))
+            yield row.call_id, None, lines.setdefault(row.id, _line(row))
 
     def _find_by_evidence(self, told: Sequence[Call]) -> None:
         """Find the rows that other sources told of under names of their own."""
@@ -135,22 +134,22 @@ class _Writing:
                 calls.c.sources.bitwise_and(int(self._source)) == 0,
             )
             for row in self._connection.execute(query):
-                entry = entry_of(row)
-                yield _Line(row.id, entry, entry)
+                yield _line(row)
 
     def _save(self, lines: Sequence[_Line]) -> None:
         self._insert([line for line in lines if line.before is None])
-        changed = [line for line in lines if line.before not in {None, line.entry}]
-        if changed:
-            names = ("b_row", *values_of(changed[0].entry))
-            columns = {name: bindparam(name) for name in names[1:]}
-            statement = update(calls).where(calls.c.id == bindparam("b_row")).values(columns)
-            self._connection.execute(statement, [{"b_row": line.row, **values_of(line.entry)} for line in changed])
+        self._update([line for line in lines if line.before not in {None, line.entry}])
         self._insert_names()
         hours = Changes()
         for line in lines:
-            hours.count(line.before and line.before.call, line.entry.call)
+            hours.count(line.before.call if line.before else None, line.entry.call)
         hours.write(self._connection)
+
+    def _update(self, lines: Sequence[_Line]) -> None:
+        if lines:
+            columns = {name: bindparam(name) for name in values_of(lines[0].entry)}
+            statement = update(calls).where(calls.c.id == bindparam("row")).values(columns)
+            self._connection.execute(statement, [{"row": line.row, **values_of(line.entry)} for line in lines])
 
     def _insert(self, lines: Sequence[_Line]) -> None:
         if not lines:
@@ -172,6 +171,11 @@ class _Writing:
         ]
         if names:
             self._connection.execute(insert(references), names)
+
+
+def _line(row: Row[Any]) -> _Line:
+    entry = entry_of(row)
+    return _Line(row.id, entry, entry)
 
 
 def _spans(told: Sequence[Call]) -> Iterator[tuple[datetime, datetime]]:
