@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import custom_components.cloud_telephony
+from custom_components.cloud_telephony.calls import log_model
+from custom_components.cloud_telephony.calls.log_model import LogError
 from custom_components.cloud_telephony.providers import base
 from custom_components.cloud_telephony.providers.base import TelephonyError
 
@@ -39,6 +41,13 @@ def exceptions_of_providers() -> Uses:
         if error := classes.get(_name(call)):
             uses[error.translation_key].append(frozenset(word.arg for word in call.keywords if word.arg))
     return uses
+
+
+def exceptions_of_log() -> Uses:
+    """Return the texts of the errors of the call log, which nothing fills."""
+    members = vars(log_model).values()
+    errors = [error for error in members if isinstance(error, type) and issubclass(error, LogError)]
+    return {error.translation_key: [frozenset()] for error in errors}
 
 
 def exceptions_of_glue() -> Uses:
@@ -79,6 +88,10 @@ def issues() -> Uses:
     for key, call in _issues():
         given = {word.arg for word in call.keywords if word.arg} - _OF_ISSUE
         uses[key].append(frozenset({"account", *given}))
+    for call in _calls(_GLUE):
+        # What is no issue of an account.
+        if _name(call) == _CREATE_ISSUE and (key := _constant(_keyword(call, _KEY))):
+            uses[key].append(_placeholders(call))
     return uses
 
 

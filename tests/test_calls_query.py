@@ -1,6 +1,8 @@
 """Action `get_calls`."""
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
+from decimal import Decimal
 import json
 from typing import Any
 
@@ -10,16 +12,12 @@ from homeassistant.util import dt as dt_util
 import pytest
 
 from custom_components.cloud_telephony.account import Account
-from custom_components.cloud_telephony.calls.model import CallPayload
-from custom_components.cloud_telephony.calls_query import Cursor
+from custom_components.cloud_telephony.calls.log_model import Source
+from custom_components.cloud_telephony.calls.model import Call, CallPayload, Direction, Disposition
 from custom_components.cloud_telephony.const import DOMAIN
-from simulator.cloudpbx import Cdr, CloudPbxSimulator, Disposition
-from simulator.cloudpbx.state import Party
 
 from .glue import text
-
-NOON = datetime(2026, 11, 18, 11, 0, tzinfo=UTC)
-"""Twelve o'clock in Warsaw."""
+from .logged import NOON, ended
 
 
 async def get(hass: HomeAssistant, **data: Any) -> dict[str, Any]:
@@ -34,44 +32,44 @@ def ids(answer: dict[str, Any]) -> list[str]:
     return [call["call_id"] for call in answer["calls"]]
 
 
-def record(
-    sim: CloudPbxSimulator,
-    uniqueid: str,
-    started_at: datetime,
-    caller: str = "600700800",
-    called: str = "101",
-    *,
-    talk_time: int = 0,
-) -> None:
-    """Have the provider keep the record of a call."""
-    sim.pbx.cdrs.append(
-        Cdr(
-            uniqueid=uniqueid,
-            started_at=started_at,
-            caller=Party(caller),
-            called=called,
-            device=sim.pbx.device(caller, 1),
-            other_device=sim.pbx.device(called, 2),
-            application="Dial",
-            duration=20 + talk_time,
-            talk_time=talk_time,
-            disposition=Disposition.ANSWERED if talk_time else Disposition.NO_ANSWER,
-            cost="12" if talk_time else "",
-            zone="",
-        )
+def call(account: Account, call_id: str, started_at: datetime, *, talk_time: int = 0, **changes: Any) -> Call:
+    """Return a call as it is in the log; without changes Anna calls 101."""
+    facts: dict[str, Any] = {"direction": Direction.INCOMING, "extension": "101"}
+    return ended(
+        call_id,
+        account=account.entry.entry_id,
+        started_at=started_at,
+        answered_at=started_at + timedelta(seconds=20) if talk_time else None,
+        ended_at=started_at + timedelta(seconds=20 + talk_time),
+        duration=20 + talk_time,
+        talk_time=talk_time,
+        disposition=Disposition.ANSWERED if talk_time else Disposition.NO_ANSWER,
+        **(facts | changes),
     )
 
 
 @pytest.fixture
-async def office(sim: CloudPbxSimulator, account: Account) -> CloudPbxSimulator:
-    """Return the simulator of an account that had four calls on one day."""
+async def office(account: Account) -> Account:
+    """Return an account with four calls on one day."""
     await account.hass.config.async_set_time_zone("Europe/Warsaw")
-    record(sim, "1.1", NOON)
-    record(sim, "1.2", NOON + timedelta(hours=1), "223334455", "102", talk_time=60)
-    record(sim, "1.3", NOON + timedelta(hours=2), "101", "600700800", talk_time=5)
-    record(sim, "1.4", NOON + timedelta(hours=3), "101", "102")
-    sim.clear_requests()
-    return sim
+    hour = timedelta(hours=1)
+    money = {"cost": Decimal("0.12"), "currency": "PLN"}
+    calls = [
+        call(account, "1.1", NOON),
+        call(account, "1.2", NOON + hour, from_number="+48223334455", to_number="102", talk_time=60, **money),
+        call(
+            account,
+            "1.3",
+            NOON + 2 * hour,
+            direction=Direction.OUTGOING,
+            from_number="101",
+            to_number="+48600700800",
+            talk_time=5,
+        ),
+        call(account, "1.4", NOON + 3 * hour, direction=Direction.INTERNAL, from_number="101", to_number="102"),
+    ]
+    await account.keeper.async_write(calls, Source.RECORD)
+    return account
 
 
 DAY = {"start": "2026-11-18", "end": "2026-11-18"}
@@ -129,10 +127,18 @@ async def test_a_call_has_the_keys_of_every_call(hass: HomeAssistant, account: A
         ({"direction": ["outgoing", "internal"]}, ["1.4", "1.3"]),
         ({"missed": True}, ["1.1"]),
         ({"missed": False}, ["1.4", "1.3", "1.2"]),
+        ({"disposition": "answered"}, ["1.3", "1.2"]),
+        ({"disposition": ["no_answer", "busy"], "direction": "internal"}, ["1.4"]),
         ({"number": "600 700 800"}, ["1.3", "1.1"]),
         ({"number": "0048600700800"}, ["1.3", "1.1"]),
         ({"number": "102"}, ["1.4", "1.2"]),
         ({"number": "+4822*"}, ["1.2"]),
+        ({"number": "+48 22-333 *"}, ["1.2"]),
+        ({"number": "10[23]"}, ["1.4", "1.2"]),
+        ({"number": "+48[!2]*"}, ["1.3", "1.1"]),
+        ({"number": "Anna Kowalska"}, ["1.3", "1.1"]),
+        ({"number": "mum"}, ["1.3", "1.1"]),
+        ({"number": "Nobody"}, []),
         ({"number": "999"}, []),
         ({"number": "102", "direction": "incoming", "missed": False}, ["1.2"]),
         ({"limit": 1}, ["1.4"]),
@@ -163,25 +169,13 @@ async def test_a_period_is_one_of_home_assistants_clock(
     assert ids(await get(hass, **period)) == found
 
 
-async def test_without_a_period_it_is_today(hass: HomeAssistant, sim: CloudPbxSimulator, account: Account) -> None:
+async def test_without_a_period_it_is_today(hass: HomeAssistant, account: Account) -> None:
     """From midnight of Home Assistant's clock."""
     now = dt_util.utcnow().replace(microsecond=0)
     midnight = dt_util.start_of_local_day()
-    record(sim, "2.1", max(now, midnight))
-    record(sim, "2.2", midnight - timedelta(seconds=1))
-    assert account.hass is hass
+    calls = [call(account, "2.1", max(now, midnight)), call(account, "2.2", midnight - timedelta(seconds=1))]
+    await account.keeper.async_write(calls, Source.RECORD)
     assert ids(await get(hass)) == ["2.1"]
-
-
-async def test_a_day_that_begins_elsewhere_is_asked_for_whole(
-    hass: HomeAssistant, office: CloudPbxSimulator, account: Account
-) -> None:
-    """Warsaw's 18 November reaches into two days of Tokyo."""
-    assert account.hass is hass
-    await hass.config.async_set_time_zone("Asia/Tokyo")
-    record(office, "3.1", datetime(2026, 11, 18, 22, 30, tzinfo=UTC))
-    assert ids(await get(hass, start="2026-11-19", end="2026-11-19")) == ["3.1"]
-    assert ids(await get(hass, **DAY)) == ["1.4", "1.3", "1.2", "1.1"]
 
 
 @pytest.mark.usefixtures("office")
@@ -196,11 +190,28 @@ async def test_pages_make_up_the_whole(hass: HomeAssistant) -> None:
     assert cursor is None
 
 
-async def test_a_new_call_does_not_shift_the_next_page(hass: HomeAssistant, office: CloudPbxSimulator) -> None:
+async def test_a_new_call_does_not_shift_the_next_page(hass: HomeAssistant, office: Account) -> None:
     """No call comes twice."""
     answer = await get(hass, **DAY, limit=2)
-    record(office, "1.5", NOON + timedelta(hours=4))
+    await office.keeper.async_write([call(office, "1.5", NOON + timedelta(hours=4))], Source.RECORD)
     assert ids(await get(hass, **DAY, limit=2, cursor=answer["cursor"])) == ["1.2", "1.1"]
+
+
+async def test_all_accounts_answer_unless_one_is_meant(hass: HomeAssistant, office: Account) -> None:
+    """Also those that were removed, and those that do not run."""
+    await office.keeper.async_write([ended("removed", account="gone", started_at=NOON)], Source.RECORD)
+    assert set(ids(await get(hass, **DAY))) == {"1.1", "1.2", "1.3", "1.4", "removed"}
+    await hass.config_entries.async_unload(office.entry.entry_id)
+    assert ids(await get(hass, **DAY, config_entry_id=office.entry.entry_id)) == ["1.4", "1.3", "1.2", "1.1"]
+    with pytest.raises(ServiceValidationError):
+        await get(hass, **DAY, config_entry_id="nobody's")
+
+
+async def test_names_are_those_that_are_known_now(hass: HomeAssistant, office: Account) -> None:
+    known = replace(call(office, "1.9", NOON), from_number="+48698111222", from_name="A courier")
+    await office.keeper.async_write([known], Source.RECORD)
+    (found,) = (await get(hass, **DAY, number="Courier"))["calls"]
+    assert found["from_name"] == "Courier"
 
 
 @pytest.mark.usefixtures("office")
@@ -214,23 +225,22 @@ async def test_a_cursor_that_is_none_is_refused(hass: HomeAssistant, cursor: str
     assert str(caught.value) == text("invalid_cursor")
 
 
-def test_a_cursor_survives_being_text() -> None:
-    """It is compared with calls as precisely as before."""
-    cursor = Cursor(NOON + timedelta(microseconds=1), "1.1")
-    assert Cursor.parse(str(cursor)) == cursor
-
-
-async def test_an_end_before_the_start_is_refused(hass: HomeAssistant, office: CloudPbxSimulator) -> None:
-    """Nobody is asked."""
+@pytest.mark.usefixtures("office")
+async def test_an_end_before_the_start_is_refused(hass: HomeAssistant) -> None:
     with pytest.raises(ServiceValidationError) as caught:
         await get(hass, start="2026-11-19", end="2026-11-17")
     assert str(caught.value) == text("start_after_end")
-    assert office.requests == []
 
 
-async def test_the_provider_fails(hass: HomeAssistant, office: CloudPbxSimulator) -> None:
-    """The text names the server."""
-    office.answer_with("/cdr", status=500, times=None)
+@pytest.mark.usefixtures("office")
+async def test_a_pattern_of_too_many_is_refused(hass: HomeAssistant) -> None:
+    with pytest.raises(ServiceValidationError) as caught:
+        await get(hass, **DAY, number="+48[0-9][0-9][0-9][0-9]*")
+    assert str(caught.value) == text("pattern_too_long")
+
+
+async def test_the_log_cannot_be_read(hass: HomeAssistant, office: Account) -> None:
+    office.keeper.log = None
     with pytest.raises(HomeAssistantError) as caught:
         await get(hass, **DAY)
-    assert str(caught.value) == text("server_failed", server=office.api_url.removeprefix("http://"), status="500")
+    assert str(caught.value).rstrip(".") == text("log_unreachable")

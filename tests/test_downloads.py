@@ -14,11 +14,13 @@ import pytest
 
 from custom_components.cloud_telephony import downloads
 from custom_components.cloud_telephony.account import Account
+from custom_components.cloud_telephony.calls.log_model import Source
 from custom_components.cloud_telephony.const import DOMAIN
 from simulator.cloudpbx import CloudPbxSimulator
 from simulator.zadarma import ZadarmaSimulator
 
 from .glue import text
+from .logged import ended
 
 
 async def download(hass: HomeAssistant, recording: str | float, filename: Path | str, **data: Any) -> dict[str, Any]:
@@ -105,7 +107,7 @@ async def test_a_recording_that_was_told_is_known_by_its_number(
     assert (await download(hass, number, media / "call"))["content_type"] == "audio/mpeg"
 
 
-async def test_a_recording_of_the_records_is_known_by_its_number(
+async def test_a_recording_of_the_log_is_known_by_its_number(
     hass: HomeAssistant, sim: CloudPbxSimulator, account: Account, media: Path
 ) -> None:
     number = None
@@ -115,7 +117,9 @@ async def test_a_recording_of_the_records_is_known_by_its_number(
         sim.advance(30)
         sim.hang_up(call)
         number = as_number(hass, call.uniqueid)
-    about = {"config_entry_id": account.entry.entry_id}
+    account_id = account.entry.entry_id
+    await account.keeper.async_write([ended("1", account=account_id, recording=call.uniqueid)], Source.RECORD)
+    about = {"config_entry_id": account_id, "start": "2026-11-18", "end": "2026-11-18"}
     await hass.services.async_call(DOMAIN, "get_calls", about, blocking=True, return_response=True)
 
     assert (await download(hass, number, media / "call"))["content_type"] == "audio/wav"

@@ -40,6 +40,7 @@ from .code_texts import (
     PACKAGE,
     Uses,
     exceptions_of_glue,
+    exceptions_of_log,
     exceptions_of_providers,
     fixable_issues,
     issues,
@@ -233,7 +234,7 @@ def test_every_error_of_a_provider_has_a_text_that_it_fills() -> None:
 
 
 def test_every_other_error_has_a_text_that_it_fills_and_there_are_no_more_texts() -> None:
-    uses = exceptions_of_glue()
+    uses = exceptions_of_glue() | exceptions_of_log()
 
     assert_filled(messages(uses), uses)
     assert set(TEXTS["exceptions"]) == {*uses, *exceptions_of_providers()}

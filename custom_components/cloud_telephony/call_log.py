@@ -46,7 +46,7 @@ LOCKED_AT_MOST: Final = timedelta(hours=1)
 """After how long a backup that does not say that it is over is taken to be."""
 FORGET_EVERY: Final = timedelta(days=1)
 
-ISSUE_UNREACHABLE = "log_unreachable"
+_ISSUE: Final = "log_unreachable"
 
 _KEEPER: HassKey[asyncio.Task[LogKeeper]] = HassKey(f"{DOMAIN}_call_log")
 
@@ -322,10 +322,10 @@ class LogKeeper:
             ir.async_create_issue(
                 self._hass,
                 DOMAIN,
-                ISSUE_UNREACHABLE,
+                _ISSUE,
                 is_fixable=False,
                 severity=ir.IssueSeverity.WARNING,
-                translation_key=ISSUE_UNREACHABLE,
+                translation_key="log_unreachable",
                 translation_placeholders={
                     "database": self.settings.database,
                     "problem": await async_message(self._hass, error),
@@ -339,7 +339,7 @@ class LogKeeper:
         if self._trouble:
             LOGGER.info("The call log in %s can be used again", self.settings.database)
             self._trouble = None
-        ir.async_delete_issue(self._hass, DOMAIN, ISSUE_UNREACHABLE)
+        ir.async_delete_issue(self._hass, DOMAIN, _ISSUE)
 
     async def _async_close(self, _event: Event) -> None:
         """Write what waits, as far as that is possible now, and close the database."""
@@ -380,7 +380,7 @@ async def _async_keeper(hass: HomeAssistant) -> LogKeeper:
     return keeper
 
 
-class _Refused(NamedTuple):
+class _Failure(NamedTuple):
     number: int
     error: Exception
 
@@ -408,14 +408,14 @@ def _write_one_by_one(log: CallLog, batch: Mapping[int, Unwritten]) -> list[int]
         LogError: nothing was written.
     """
     written: list[int] = []
-    refused: list[_Refused] = []
+    refused: list[_Failure] = []
     for number, (call, source) in batch.items():
         try:
             log.write([call], source)
         except LogUnreachable:
             break
         except Exception as error:  # noqa: BLE001  # see above
-            refused.append(_Refused(number, error))
+            refused.append(_Failure(number, error))
         else:
             written.append(number)
     if not written:

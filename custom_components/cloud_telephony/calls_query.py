@@ -1,123 +1,74 @@
-"""Calls of the past, a page at a time, the newest first."""
+"""Which calls of the log a user means, and what of them is shown."""
 
-from base64 import b64decode, urlsafe_b64encode
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Self
+from collections.abc import Mapping
 
+from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
-from homeassistant.util import dt as dt_util
-import orjson
 
 from .account import Account
-from .calls.model import Call, Direction
+from .call_log import async_open_call_log
+from .calls.log_model import CallsPage, CallsQuery
+from .calls.model import Call
+from .calls.phonebook import Phonebook, is_pattern, plain_patterns
 from .const import DOMAIN
-from .errors import impossible, user_facing
-from .matching import number_matches
-from .providers.base import ListsCalls
-
-_ONE_DAY = timedelta(days=1)
+from .errors import log_failing
+from .matching import contact_named, loaded_accounts
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Cursor:
-    """Where a page ended: at this call. Its text is opaque to users."""
-
-    started_at: datetime
-    call_id: str
-
-    @classmethod
-    def of(cls, call: Call) -> Self:
-        """Return the place of a call."""
-        return cls(call.started_at, call.call_id)
-
-    @classmethod
-    def parse(cls, text: str) -> Self:
-        """Read a cursor that was given to a user before.
-
-        Raises:
-            ServiceValidationError: it was not.
-        """
-        try:
-            started_at, call_id = orjson.loads(b64decode(text, altchars=b"-_", validate=True))
-            cursor = cls(datetime.fromisoformat(started_at), str(call_id))
-        except (ValueError, TypeError) as error:
-            raise ServiceValidationError(translation_domain=DOMAIN, translation_key="invalid_cursor") from error
-        if cursor.started_at.tzinfo is None:
-            raise ServiceValidationError(translation_domain=DOMAIN, translation_key="invalid_cursor")
-        return cursor
-
-    def __str__(self) -> str:
-        """Return the text for a user."""
-        return urlsafe_b64encode(orjson.dumps([self.started_at.isoformat(), self.call_id])).decode()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallsQuery:
-    """Which calls are wanted: begun from `start` on and before `end`, after the page that ended at `cursor`.
-
-    An empty choice of directions means all, `missed` None those that were missed and the others.
-    """
-
-    start: datetime
-    end: datetime
-    limit: int
-    number: str | None = None
-    directions: frozenset[Direction] = frozenset()
-    missed: bool | None = None
-    cursor: Cursor | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CallsPage:
-    """Some calls, the newest first; `cursor` is None when these are the last."""
-
-    calls: list[Call]
-    cursor: Cursor | None
-
-
-async def async_get_calls(account: Account, query: CallsQuery) -> CallsPage:
-    """Return the next page of the calls that are wanted.
+async def async_get_calls(hass: HomeAssistant, query: CallsQuery) -> CallsPage:
+    """Return the next page of the calls that are wanted, with the names that are known now.
 
     Raises:
-        ServiceValidationError: the provider keeps no records of calls.
-        HomeAssistantError: the provider did not answer.
+        HomeAssistantError: the log cannot be read.
     """
-    provider = account.provider
-    if not isinstance(provider, ListsCalls):
-        raise impossible(account.entry, "cannot_list_calls")
-    with user_facing(account.hass, account.entry):
-        # The provider's day may begin at another hour than Home Assistant's.
-        calls = await provider.calls(
-            dt_util.as_local(query.start).date() - _ONE_DAY, dt_util.as_local(query.end).date() + _ONE_DAY
-        )
-    page = _page(_wanted(account, calls, query), query.limit)
+    keeper = await async_open_call_log(hass)
+    with log_failing():
+        page = await keeper.async_read(lambda log: log.page(query))
+    accounts = _accounts(hass)
     for call in page.calls:
-        account.system.recordings.note(call.recording)
-    return page
+        if account := accounts.get(call.account):
+            account.system.recordings.note(call.recording)
+    known = phonebooks(hass)
+    return CallsPage(tuple(identified(known, call) for call in page.calls), page.cursor)
 
 
-def _wanted(account: Account, calls: Iterable[Call], query: CallsQuery) -> list[Call]:
-    return [
-        account.phonebook.identify(call)
-        for call in calls
-        if query.start <= call.started_at < query.end
-        and (query.cursor is None or Cursor.of(call) < query.cursor)
-        and (not query.directions or call.direction in query.directions)
-        and query.missed in {None, call.missed}
-        and _has_party(account, call, query.number)
-    ]
+def numbers_meant(hass: HomeAssistant, wanted: str, entry_id: str | None = None) -> frozenset[str]:
+    """Return the numbers that a user means: a number in any spelling, or all those of the contact of that name.
+
+    Each account reads a national number as one of its own country.
+
+    Raises:
+        ServiceValidationError: more than one contact of an account has the name.
+    """
+    numbers = {wanted.strip()}
+    for account in loaded_accounts(hass, entry_id):
+        contact = contact_named(account, wanted)
+        numbers.update(map(account.phonebook.normalise, contact.numbers if contact else [wanted]))
+    return frozenset(numbers)
 
 
-def _has_party(account: Account, call: Call, number: str | None) -> bool:
-    if number is None:
-        return True
-    sides = (account.phonebook.normalise(call.from_number), account.phonebook.normalise(call.to_number))
-    return any(number_matches(account, number, side) for side in sides)
+def patterns_meant(wanted: str) -> frozenset[str]:
+    """Return the patterns that a user means, as the log knows them; none if it is no pattern.
+
+    Raises:
+        ServiceValidationError: it stands for too many.
+    """
+    try:
+        return frozenset(plain_patterns(wanted)) if is_pattern(wanted) else frozenset()
+    except ValueError:
+        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="pattern_too_long") from None
 
 
-def _page(calls: list[Call], limit: int) -> CallsPage:
-    calls.sort(key=Cursor.of, reverse=True)
-    page = calls[:limit]
-    return CallsPage(page, Cursor.of(page[-1]) if len(calls) > limit else None)
+def phonebooks(hass: HomeAssistant) -> Mapping[str, Phonebook]:
+    """Return what each account knows of numbers now, for any thread."""
+    return {entry_id: account.phonebook.copy() for entry_id, account in _accounts(hass).items()}
+
+
+def identified(known: Mapping[str, Phonebook], call: Call) -> Call:
+    """Return a call with the best names for its numbers; those of an account that does not run are as they were."""
+    phonebook = known.get(call.account)
+    return phonebook.identify(call) if phonebook else call
+
+
+def _accounts(hass: HomeAssistant) -> Mapping[str, Account]:
+    return {account.entry.entry_id: account for account in loaded_accounts(hass)}

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from mimetypes import guess_extension
 from pathlib import Path
 import re
-from secrets import token_hex
 
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.exceptions import HomeAssistantError
 
 from .account import Account
 from .const import DOMAIN
 from .errors import impossible, user_facing
+from .files import check_target, partial_of, put_in_place, remove, writing
 from .providers.base import KeepsRecordings
 
 # The end of an identifier such as 1639563902.75 is none.
@@ -44,32 +44,26 @@ async def async_download(account: Account, recording: str, filename: str, *, ove
     if not isinstance(provider, KeepsRecordings):
         raise impossible(account.entry, "cannot_download")
     hass = account.hass
-    target = await hass.async_add_executor_job(_check_target, hass, filename, overwrite)
+    target = await hass.async_add_executor_job(check_target, hass, filename, overwrite)
     with user_facing(hass, account.entry):
         async with provider.audio(account.system.recordings.meant(recording)) as audio:
             if not _SUFFIX.fullmatch(target.suffix):
                 filename = f"{target}{_suffix_for(audio.content_type)}"
-                target = await hass.async_add_executor_job(_check_target, hass, filename, overwrite)
+                target = await hass.async_add_executor_job(check_target, hass, filename, overwrite)
             size = await _async_save(hass, audio.chunks, target, overwrite=overwrite)
     return SavedRecording(filename=str(target), size=size, content_type=audio.content_type)
 
 
 async def _async_save(hass: HomeAssistant, chunks: AsyncIterator[bytes], target: Path, *, overwrite: bool) -> int:
     """Write the chunks to a file beside the target that takes its place when all is written; return the size."""
-    partial = target.with_name(f".{token_hex(8)}.part")
-    try:
+    partial = partial_of(target)
+    with writing(target):
         try:
             size = await _async_write(hass, chunks, partial)
-            await hass.async_add_executor_job(_put_in_place, hass, partial, target, overwrite)
+            await hass.async_add_executor_job(put_in_place, hass, partial, target, overwrite)
         finally:
             # Fails as well where nothing may be written, even if there is nothing to remove.
-            await hass.async_add_executor_job(_remove, partial)
-    except OSError as error:
-        raise HomeAssistantError(
-            translation_domain=DOMAIN,
-            translation_key="cannot_write_file",
-            translation_placeholders={"filename": str(target), "reason": error.strerror or type(error).__name__},
-        ) from error
+            await hass.async_add_executor_job(remove, partial)
     return size
 
 
@@ -90,45 +84,5 @@ async def _async_write(hass: HomeAssistant, chunks: AsyncIterator[bytes], path: 
     return size
 
 
-def _check_target(hass: HomeAssistant, filename: str, overwrite: bool) -> Path:
-    """Return where the file goes, with nothing on the way that could lead elsewhere.
-
-    Raises:
-        ServiceValidationError: Home Assistant may not write there, or there is something already.
-    """
-    path = Path(filename)
-    if not path.is_absolute() or ".." in path.parts or not path.name or "\0" in filename:
-        raise _refused("path_not_allowed", filename)
-    try:
-        target = path.parent.resolve(strict=True) / path.name
-        allowed = hass.config.is_allowed_path(str(target)) and target.parent.is_dir() and _is_free_or_file(target)
-    except (OSError, RuntimeError) as error:
-        raise _refused("path_not_allowed", filename) from error
-    if not allowed:
-        raise _refused("path_not_allowed", filename)
-    if target.exists() and not overwrite:
-        raise _refused("file_exists", filename)
-    return target
-
-
 def _suffix_for(content_type: str) -> str:
     return ".wav" if content_type in _WAV else guess_extension(content_type) or ""
-
-
-def _put_in_place(hass: HomeAssistant, partial: Path, target: Path, overwrite: bool) -> None:
-    # Somebody may have put something there meanwhile.
-    partial.replace(_check_target(hass, str(target), overwrite))
-
-
-def _is_free_or_file(path: Path) -> bool:
-    return not path.is_symlink() and (path.is_file() or not path.exists())
-
-
-def _remove(path: Path) -> None:
-    path.unlink(missing_ok=True)
-
-
-def _refused(translation_key: str, filename: str) -> ServiceValidationError:
-    return ServiceValidationError(
-        translation_domain=DOMAIN, translation_key=translation_key, translation_placeholders={"filename": filename}
-    )

@@ -78,5 +78,18 @@ def user_facing(hass: HomeAssistant, entry: ConfigEntry[Any]) -> Iterator[None]:
         raise translated(error) from error
 
 
+@contextmanager
+def log_failing() -> Iterator[None]:
+    """Translate what fails inside, of the call log.
+
+    Raises:
+        HomeAssistantError: it did not do what was wanted.
+    """
+    try:
+        yield
+    except LogError as error:
+        raise translated(error) from error
+
+
 def _placeholders(error: Failure) -> dict[str, str]:
     return dict(error.placeholders) if isinstance(error, TelephonyError) else {}

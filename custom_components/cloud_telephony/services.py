@@ -13,8 +13,9 @@ import voluptuous as vol
 
 from .account import Account, CloudTelephonyConfigEntry
 from .announcements import async_start_autodial, async_upload_file, async_upload_from
-from .calls.model import Call, CallState, Direction, RedirectionCondition, Route
-from .calls_query import CallsQuery, Cursor, async_get_calls
+from .calls.log_model import CallsQuery, Cursor, InvalidCursor
+from .calls.model import Call, CallState, Direction, Disposition, RedirectionCondition, Route
+from .calls_query import async_get_calls, numbers_meant, patterns_meant
 from .const import (
     CONF_DIRECTION,
     CONF_EXTENSION,
@@ -28,11 +29,14 @@ from .const import (
 from .dialling import Wish, async_dial
 from .downloads import async_download
 from .errors import translated
+from .exporting import async_export
+from .forgetting import async_forget_number
 from .lines import async_set_caller_id, async_set_redirection
 from .matching import loaded_accounts
 from .messaging import async_send_sms
 from .pricing import async_get_price
 from .providers.base import Routing, SentSms
+from .pushing import async_delete_pushed_calls, async_push_calls
 from .routing_desk import async_route_call
 
 ATTR_ACTIVE = "active"
@@ -43,7 +47,9 @@ ATTR_CALLER_NAME = "caller_name"
 ATTR_CALL_ID = "call_id"
 ATTR_CHANNELS = "channels"
 ATTR_CONDITION = "condition"
+ATTR_CONFIRM = "confirm"
 ATTR_CURSOR = "cursor"
+ATTR_DISPOSITION = "disposition"
 ATTR_END = "end"
 ATTR_HANG_UP = "hang_up"
 ATTR_LIMIT = "limit"
@@ -114,17 +120,31 @@ SEND_SMS_SCHEMA = vol.Schema(
         vol.Optional(ATTR_TEST, default=False): cv.boolean,
     }
 )
+_CALLS = {
+    **_ACCOUNT,
+    vol.Optional(ATTR_START): _MOMENT,
+    vol.Optional(ATTR_END): _MOMENT,
+    vol.Optional(CONF_NUMBER): _TEXT,
+    vol.Optional(CONF_DIRECTION): vol.All(cv.ensure_list, [vol.Coerce(Direction)]),
+    vol.Optional(ATTR_DISPOSITION): vol.All(cv.ensure_list, [vol.Coerce(Disposition)]),
+    vol.Optional(ATTR_MISSED): cv.boolean,
+}
 GET_CALLS_SCHEMA = vol.Schema(
     {
-        **_ACCOUNT,
-        vol.Optional(ATTR_START): _MOMENT,
-        vol.Optional(ATTR_END): _MOMENT,
-        vol.Optional(CONF_NUMBER): _TEXT,
-        vol.Optional(CONF_DIRECTION): vol.All(cv.ensure_list, [vol.Coerce(Direction)]),
-        vol.Optional(ATTR_MISSED): cv.boolean,
+        **_CALLS,
         vol.Optional(ATTR_LIMIT, default=DEFAULT_LIMIT): vol.All(vol.Coerce(int), vol.Range(min=1, max=MAX_LIMIT)),
         vol.Optional(ATTR_CURSOR): vol.Any(None, cv.string),
     }
+)
+EXPORT_CALLS_SCHEMA = vol.Schema(
+    {
+        **_CALLS,
+        vol.Required(CONF_FILENAME): cv.string,
+        vol.Optional(ATTR_OVERWRITE, default=False): cv.boolean,
+    }
+)
+FORGET_NUMBER_SCHEMA = vol.Schema(
+    {vol.Required(CONF_NUMBER): _TEXT, vol.Optional(ATTR_CONFIRM, default=False): cv.boolean}
 )
 DOWNLOAD_RECORDING_SCHEMA = vol.Schema(
     {
@@ -155,6 +175,9 @@ START_AUTODIAL_SCHEMA = vol.Schema(
     }
 )
 GET_PRICE_SCHEMA = vol.Schema({**_ACCOUNT, vol.Required(CONF_TO): _TEXT})
+_DAY = vol.All(cv.date, _in_reach)
+PUSH_CALLS_SCHEMA = vol.Schema({**_ACCOUNT, vol.Required(ATTR_START): _DAY, vol.Required(ATTR_END): _DAY})
+DELETE_PUSHED_CALLS_SCHEMA = PUSH_CALLS_SCHEMA.extend({vol.Optional(ATTR_CONFIRM, default=False): cv.boolean})
 _DESTINATIONS = (CONF_EXTENSION, CONF_SCENARIO, CONF_REJECT, ATTR_HANG_UP)
 ROUTE_CALL_SCHEMA = vol.Schema(
     {
@@ -176,6 +199,8 @@ def async_setup_services(hass: HomeAssistant) -> None:
     register(DOMAIN, "dial", _dial, DIAL_SCHEMA, SupportsResponse.OPTIONAL)
     register(DOMAIN, "send_sms", _send_sms, SEND_SMS_SCHEMA, SupportsResponse.OPTIONAL)
     register(DOMAIN, "get_calls", _get_calls, GET_CALLS_SCHEMA, SupportsResponse.ONLY)
+    register(DOMAIN, "export_calls", _export_calls, EXPORT_CALLS_SCHEMA, SupportsResponse.OPTIONAL)
+    register(DOMAIN, "forget_number", _forget_number, FORGET_NUMBER_SCHEMA, SupportsResponse.OPTIONAL)
     register(DOMAIN, "download_recording", _download_recording, DOWNLOAD_RECORDING_SCHEMA, SupportsResponse.OPTIONAL)
     register(DOMAIN, "set_redirection", _set_redirection, SET_REDIRECTION_SCHEMA)
     register(DOMAIN, "set_caller_id", _set_caller_id, SET_CALLER_ID_SCHEMA)
@@ -183,6 +208,10 @@ def async_setup_services(hass: HomeAssistant) -> None:
     register(DOMAIN, "get_price", _get_price, GET_PRICE_SCHEMA, SupportsResponse.ONLY)
     register(DOMAIN, "upload_announcement", _upload_announcement, UPLOAD_ANNOUNCEMENT_SCHEMA, SupportsResponse.OPTIONAL)
     register(DOMAIN, "start_autodial", _start_autodial, START_AUTODIAL_SCHEMA, SupportsResponse.OPTIONAL)
+    register(DOMAIN, "push_calls", _push_calls, PUSH_CALLS_SCHEMA, SupportsResponse.OPTIONAL)
+    register(
+        DOMAIN, "delete_pushed_calls", _delete_pushed_calls, DELETE_PUSHED_CALLS_SCHEMA, SupportsResponse.OPTIONAL
+    )
 
 
 async def _dial(call: ServiceCall) -> ServiceResponse:
@@ -219,21 +248,52 @@ async def _send_sms(call: ServiceCall) -> ServiceResponse:
 
 async def _get_calls(call: ServiceCall) -> ServiceResponse:
     start, end = _period(call.data)
-    cursor = call.data.get(ATTR_CURSOR)
-    query = CallsQuery(
-        start=start,
-        end=end,
-        limit=call.data[ATTR_LIMIT],
-        number=call.data.get(CONF_NUMBER),
-        directions=frozenset(call.data.get(CONF_DIRECTION, ())),
-        missed=call.data.get(ATTR_MISSED),
-        cursor=Cursor.parse(cursor) if cursor else None,
-    )
-    page = await async_get_calls(_account(call), query)
+    page = await async_get_calls(call.hass, _query(call, start, end))
     return {
         "calls": [dict[str, Any](found.as_payload()) for found in page.calls],
         "cursor": str(page.cursor) if page.cursor else None,
     }
+
+
+async def _export_calls(call: ServiceCall) -> ServiceResponse:
+    start, end = _period(call.data) if ATTR_START in call.data or ATTR_END in call.data else (None, None)
+    query = _query(call, start if ATTR_START in call.data else None, end)
+    exported = await async_export(call.hass, query, call.data[CONF_FILENAME], overwrite=call.data[ATTR_OVERWRITE])
+    return {"filename": exported.filename, "calls": exported.calls}
+
+
+async def _forget_number(call: ServiceCall) -> ServiceResponse:
+    if not call.data[ATTR_CONFIRM]:
+        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="not_confirmed")
+    return {"forgotten": await async_forget_number(call.hass, call.data[CONF_NUMBER])}
+
+
+def _query(call: ServiceCall, start: datetime | None, end: datetime | None) -> CallsQuery:
+    """Return which calls of the log are wanted.
+
+    Raises:
+        ServiceValidationError: there is no such account, or something else that was said means nothing.
+    """
+    number, entry_id = call.data.get(CONF_NUMBER), _entry_id(call)
+    return CallsQuery(
+        start=start,
+        end=end,
+        limit=call.data.get(ATTR_LIMIT, MAX_LIMIT),
+        accounts=frozenset({entry_id} if entry_id else ()),
+        numbers=numbers_meant(call.hass, number, entry_id) if number else frozenset(),
+        patterns=patterns_meant(number) if number else frozenset(),
+        directions=frozenset(call.data.get(CONF_DIRECTION, ())),
+        dispositions=frozenset(call.data.get(ATTR_DISPOSITION, ())),
+        missed=call.data.get(ATTR_MISSED),
+        cursor=_cursor(call.data.get(ATTR_CURSOR)),
+    )
+
+
+def _cursor(text: str | None) -> Cursor | None:
+    try:
+        return Cursor.parse(text) if text else None
+    except InvalidCursor as error:
+        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="invalid_cursor") from error
 
 
 async def _download_recording(call: ServiceCall) -> ServiceResponse:
@@ -292,6 +352,16 @@ async def _start_autodial(call: ServiceCall) -> ServiceResponse:
     return {"started": True}
 
 
+async def _push_calls(call: ServiceCall) -> ServiceResponse:
+    queued = await async_push_calls(_receiving_account(call), call.data[ATTR_START], call.data[ATTR_END])
+    return {"queued": queued}
+
+
+async def _delete_pushed_calls(call: ServiceCall) -> ServiceResponse:
+    start, end, confirm = (call.data[name] for name in (ATTR_START, ATTR_END, ATTR_CONFIRM))
+    return {"deleted": await async_delete_pushed_calls(_receiving_account(call), start, end, confirm=confirm)}
+
+
 def _account(call: ServiceCall) -> Account:
     """Return the account that is meant; nobody needs to say which, while there is only one.
 
@@ -304,6 +374,19 @@ def _account(call: ServiceCall) -> Account:
     return entry.runtime_data
 
 
+def _entry_id(call: ServiceCall) -> str | None:
+    """Return which account's calls are wanted, None for those of all; the account need not run.
+
+    Raises:
+        ServiceValidationError: there is no such account.
+    """
+    entry_id: str | None = call.data.get(ATTR_CONFIG_ENTRY_ID)
+    entry = call.hass.config_entries.async_get_entry(entry_id) if entry_id else None
+    if entry_id and (entry is None or entry.domain != DOMAIN):
+        service.async_get_config_entry(call.hass, DOMAIN, entry_id)
+    return entry_id
+
+
 def _account_of_call(call: ServiceCall) -> Account:
     """Return the account that is meant; of several, the one that asks where the call is to go.
 
@@ -314,6 +397,19 @@ def _account_of_call(call: ServiceCall) -> Account:
         for account in loaded_accounts(call.hass):
             if account.routing and account.routing.asks_about(call.data[ATTR_CALL_ID]):
                 return account
+    return _account(call)
+
+
+def _receiving_account(call: ServiceCall) -> Account:
+    """Return the account that is meant; nobody needs to say which, while only one receives calls.
+
+    Raises:
+        ServiceValidationError: there is no such account, or it is not loaded.
+    """
+    if ATTR_CONFIG_ENTRY_ID not in call.data:
+        receiving = [account for account in loaded_accounts(call.hass) if account.deliveries]
+        if len(receiving) == 1:
+            return receiving[0]
     return _account(call)
 
 

@@ -1,7 +1,7 @@
 """Calls that have ended, for as long as more may be told of them."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from .events import CallEnded, CallEvent
@@ -30,6 +30,12 @@ class PastCall:
     ended: datetime
     event: CallEnded | None = None
     recorded: str | None = None
+
+    def forget_numbers(self, numbers: Collection[str]) -> None:
+        """Forget whose call it was, if it had one of these numbers on either side."""
+        if self.call.from_number in numbers or self.call.to_number in numbers:
+            self.call = replace(self.call, from_number=None, from_name=None, to_number=None, to_name=None)
+            self.event = None
 
 
 class PastCalls:

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from functools import lru_cache
+from itertools import product
+from math import prod
 import re
 from typing import overload
 
@@ -15,6 +17,9 @@ from .model import Call
 MAX_LEARNED = 10_000
 """How many names of extensions are remembered; the one learned first is forgotten first."""
 
+MAX_PATTERNS = 1000
+"""How many patterns without choices one with choices may stand for."""
+
 # Longer texts are no numbers, and would only fill the cache.
 _LONGEST_NUMBER = 40
 _SEPARATORS = re.compile(r"[\s().\-/\u2010-\u2015]+")
@@ -23,6 +28,8 @@ _DIALLABLE = re.compile(r"\+?[0-9]+")
 _EXTENSION = re.compile(r"[0-9*#]{1,6}")
 _SHORTEST_INTERNATIONAL = 10
 _WILDCARDS = re.compile(r"[*?\[]")
+_CHOICE = re.compile(r"(\[!?[^\]]+\])")
+_OF_NUMBERS = "0123456789+#"
 # Inside brackets a dash tells a range: [2-4].
 _CHOICE_OR_SEPARATOR = re.compile(r"\[[^\]]*\]|[\s().\-/]+")
 _MOBILE = frozenset({PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE})
@@ -58,6 +65,13 @@ class Phonebook:
         for contact in contacts:
             for number in contact.numbers:
                 self._contacts.setdefault(self.normalise(number), contact)
+
+    def copy(self) -> Phonebook:
+        """Return a phonebook that knows the same now, for another thread."""
+        phonebook = Phonebook(self._region)
+        phonebook._contacts = self._contacts.copy()
+        phonebook._learned = self._learned.copy()
+        return phonebook
 
     @overload
     def normalise(self, number: str) -> str: ...
@@ -150,6 +164,24 @@ class Phonebook:
 def is_pattern(text: str) -> bool:
     """Tell whether a text stands for many numbers."""
     return bool(_WILDCARDS.search(text))
+
+
+def plain_patterns(pattern: str) -> list[str]:
+    """Return what a pattern stands for in patterns without choices: `+48[56]*` is `+485*` and `+486*`.
+
+    Raises:
+        ValueError: it stands for too many.
+    """
+    parts = [_characters(part) or [part] for part in _CHOICE.split(_without_separators(pattern))]
+    if prod(map(len, parts)) > MAX_PATTERNS:
+        raise ValueError("too many choices")
+    return ["".join(chosen) for chosen in product(*parts)]
+
+
+def _characters(choice: str) -> list[str]:
+    """Return the characters of numbers that a choice such as `[2-4]` allows; of what is none, an empty list."""
+    is_choice = _CHOICE.fullmatch(choice)
+    return [character for character in _OF_NUMBERS if fnmatchcase(character, choice)] if is_choice else []
 
 
 def _without_separators(pattern: str) -> str:

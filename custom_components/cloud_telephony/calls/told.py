@@ -5,7 +5,7 @@ it what it does not know yet. A call begins in the state in which it is first to
 not told afterwards, so that nobody announces a caller who hung up long ago.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 import logging
@@ -145,6 +145,11 @@ class ToldCalls:
                     read(row)
                 except ValueError:
                     unreadable += 1
+    def forget_numbers(self, numbers: Collection[str]) -> None:
+        """Forget whose calls those were that have ended and had one of these numbers on either side."""
+        for past in self._past:
+            past.forget_numbers(numbers)
+
         self._phones.take()
         if unreadable:
             _LOGGER.warning("%d of the calls that were known before cannot be read from the file", unreadable)

@@ -1,6 +1,6 @@
 """The calls of one account, whether they are read from its phones or told by its provider."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from uuid import uuid7
@@ -115,3 +115,7 @@ class CallTracker:
     def restore(self, data: object) -> None:
         """Take over the calls that a snapshot holds, without telling them; what cannot be read of it is left out."""
         self._told.restore(data)
+    def forget_numbers(self, numbers: Collection[str]) -> None:
+        """Forget whose calls those were that have ended and had one of these numbers on either side."""
+        self._told.forget_numbers(numbers)
+
