@@ -22,6 +22,7 @@ from .calls.phonebook import Phonebook
 from .connecting import async_create_provider
 from .const import (
     CONF_BACKFILL_DAYS,
+    CONF_FALLBACK_ACCOUNTS,
     CONF_FORGET_AFTER,
     CONF_GRACE,
     CONF_HIDE_EXTENSIONS,
@@ -34,12 +35,22 @@ from .const import (
     SECTION_ROUTING,
 )
 from .contacts import texts
-from .options import Options, contacts_of
 from .fallback_form import fallback_fields, known_fallbacks
 from .log_form import SECTION_CALL_LOG, async_chosen_log, async_use_log, log_section
+from .options import Options, contacts_of
 from .outbox_form import async_preview, outbox_fields, read_outbox
-from .outbox_options import outbox_rule
-from .providers.base import KeepsBalance, Provider, PushesEvents, ReceivesCalls, RoutesCalls, UserError, has_calls
+from .outbox_options import CONF_SOURCE_ACCOUNTS, other_accounts, outbox_rule
+from .providers.base import (
+    Dials,
+    KeepsBalance,
+    PackageMissing,
+    Provider,
+    PushesEvents,
+    ReceivesCalls,
+    RoutesCalls,
+    UserError,
+    has_live_calls,
+)
 from .records import lists_records
 from .routing_form import ROUTING_OPTIONS, Unusable, async_routing_section, read_routing
 
@@ -60,6 +71,8 @@ class AccountOptionsFlow(OptionsFlowWithReload):
             return await self._async_show(provider, self._chosen() | await async_chosen_log(self.hass))
         try:
             self._entered = self._read(provider, user_input)
+            if log := user_input.get(SECTION_CALL_LOG):
+                await async_use_log(self.hass, log)
         except Unusable as unusable:
             return await self._async_show(provider, user_input, unusable)
         return await self.async_step_preview() if isinstance(provider, ReceivesCalls) else await self.async_step_save()
@@ -71,8 +84,6 @@ class AccountOptionsFlow(OptionsFlowWithReload):
         rule = outbox_rule(self.hass, self.config_entry, region, self._entered)
         return self.async_show_menu(
             step_id="preview",
-            if log := user_input.get(SECTION_CALL_LOG):
-                await async_use_log(self.hass, log)
             menu_options=["save", "init"],
             description_placeholders={"calls": await async_preview(self.hass, rule)},
         )
@@ -95,9 +106,10 @@ class AccountOptionsFlow(OptionsFlowWithReload):
         self, provider: Provider | None, shown: Mapping[str, Any], unusable: Unusable | None = None
     ) -> ConfigFlowResult:
         extensions = self._extensions()
-        schema = _options_schema(extensions) if _has_phones(provider) else {}
+        schema = _options_schema(provider, extensions) if _has_phones(provider) else {}
         if provider:
             schema |= await self._async_fields_of(provider, extensions, collapsed=unusable is None)
+        schema[vol.Optional(SECTION_CALL_LOG)] = log_section(collapsed=unusable is None)
         return self.async_show_form(
             step_id="init",
             data_schema=self.add_suggested_values_to_schema(vol.Schema(schema), shown),
@@ -109,7 +121,6 @@ class AccountOptionsFlow(OptionsFlowWithReload):
         self, provider: Provider, extensions: list[SelectOptionDict], *, collapsed: bool
     ) -> dict[vol.Marker, Any]:
         """Return the fields that only some providers have."""
-        schema[vol.Optional(SECTION_CALL_LOG)] = log_section(collapsed=unusable is None)
         fields: dict[vol.Marker, Any] = {}
         if isinstance(provider, PushesEvents):
             fields[vol.Required(CONF_GRACE, default=DEFAULT_GRACE.total_seconds())] = _whole_number(
@@ -123,6 +134,8 @@ class AccountOptionsFlow(OptionsFlowWithReload):
             fields[vol.Optional(CONF_LOW_BALANCE)] = _AMOUNT
         if isinstance(provider, ReceivesCalls):
             fields |= outbox_fields(self.hass, self.config_entry)
+        if isinstance(provider, Dials):
+            fields |= fallback_fields(self.hass, self.config_entry)
         if isinstance(provider, RoutesCalls):
             groups = (group for contact in contacts_of(self.config_entry) for group in contact.groups)
             fields[vol.Required(SECTION_ROUTING)] = await async_routing_section(
@@ -135,6 +148,11 @@ class AccountOptionsFlow(OptionsFlowWithReload):
         chosen = dict(self._entered or self.config_entry.options)
         if own_extension := Options.from_entry(self.config_entry).own_extension:
             chosen[CONF_OWN_EXTENSION] = own_extension
+        if CONF_FALLBACK_ACCOUNTS in chosen:
+            chosen[CONF_FALLBACK_ACCOUNTS] = known_fallbacks(self.hass, self.config_entry)
+        if CONF_SOURCE_ACCOUNTS in chosen:
+            others = other_accounts(self.hass, self.config_entry)
+            chosen[CONF_SOURCE_ACCOUNTS] = [account for account in chosen[CONF_SOURCE_ACCOUNTS] if account in others]
         routing = {name: chosen.pop(name) for name in ROUTING_OPTIONS if name in chosen}
         return chosen | ({SECTION_ROUTING: routing} if routing else {})
 
@@ -153,6 +171,8 @@ class AccountOptionsFlow(OptionsFlowWithReload):
             options |= _options(user_input)
         if provider and isinstance(provider, KeepsBalance):
             options.pop(CONF_LOW_BALANCE, None)
+        if provider and isinstance(provider, Dials):
+            options.pop(CONF_FALLBACK_ACCOUNTS, None)
         return options | (_options_of(provider, user_input) if provider else {})
 
     def _extensions(self) -> list[SelectOptionDict]:
@@ -167,13 +187,14 @@ class AccountOptionsFlow(OptionsFlowWithReload):
         ]
 
 
-def _options_schema(extensions: list[SelectOptionDict]) -> dict[vol.Marker, Any]:
+def _options_schema(provider: Provider | None, extensions: list[SelectOptionDict]) -> dict[vol.Marker, Any]:
     patterns = SelectSelector(
         SelectSelectorConfig(options=extensions, multiple=True, custom_value=True, mode=SelectSelectorMode.DROPDOWN)
     )
     one = SelectSelector(SelectSelectorConfig(options=extensions, custom_value=True, mode=SelectSelectorMode.DROPDOWN))
-    return {
-        vol.Optional(CONF_OWN_EXTENSION): one,
+    # Where the provider picks the phone, nobody has to say which it is.
+    picked = provider is not None and isinstance(provider, Dials) and not provider.picks_phone
+    return ({} if picked else {vol.Optional(CONF_OWN_EXTENSION): one}) | {
         vol.Optional(CONF_SHOW_EXTENSIONS): patterns,
         vol.Optional(CONF_HIDE_EXTENSIONS): patterns,
         vol.Required(CONF_FORGET_AFTER, default=DEFAULT_FORGET_AFTER.days): _whole_number(3650, UnitOfTime.DAYS),
@@ -193,6 +214,8 @@ def _options_of(provider: Provider, user_input: Mapping[str, Any]) -> dict[str, 
         options[CONF_BACKFILL_DAYS] = int(user_input[CONF_BACKFILL_DAYS])
     if CONF_LOW_BALANCE in user_input:
         options[CONF_LOW_BALANCE] = user_input[CONF_LOW_BALANCE]
+    if CONF_FALLBACK_ACCOUNTS in user_input:
+        options[CONF_FALLBACK_ACCOUNTS] = list(dict.fromkeys(user_input[CONF_FALLBACK_ACCOUNTS]))
     if isinstance(provider, ReceivesCalls):
         options |= read_outbox(user_input)
     if not isinstance(provider, RoutesCalls):
@@ -202,7 +225,7 @@ def _options_of(provider: Provider, user_input: Mapping[str, Any]) -> dict[str, 
 
 def _has_phones(provider: Provider | None) -> bool:
     """Tell whether there may be phones to show or to call from; that is not known of a provider that is not there."""
-    return provider is None or has_calls(provider)
+    return provider is None or has_live_calls(provider)
 
 
 def _whole_number(maximum: int, unit: str) -> NumberSelector:
