@@ -8,7 +8,7 @@ from enum import Enum, auto
 from itertools import batched
 from typing import Any, Final, Protocol
 
-from sqlalchemy import Connection, Row, Select, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from .forgetting import Privacy
 from .hours import Changes
@@ -20,6 +20,28 @@ from .schema import calls, references
 
 _AT_ONCE: Final = 500
 """How many values one question names."""
+
+
+_NAMES: Final = bindparam("names", expanding=True)
+_BY_REFERENCE: Final = (
+    select(calls, references.c.reference, references.c.source)
+    .join(references, references.c.call == calls.c.id)
+    .where(references.c.account == bindparam("account"), references.c.reference.in_(_NAMES))
+    # All there are: it is in the middle of the key.
+    .where(references.c.source.in_([int(source) for source in Source]))
+)
+_BY_CALL_ID: Final = select(calls).where(calls.c.account == bindparam("account"), calls.c.call_id.in_(_NAMES))
+_ROWS: Final = _BY_CALL_ID.with_only_columns(calls.c.id, calls.c.call_id)
+_LACKING: Final = select(calls).where(
+    calls.c.account == bindparam("account"),
+    calls.c.started_at.between(bindparam("begin"), bindparam("end")),
+    calls.c.sources.bitwise_and(bindparam("source")) == 0,
+)
+_UPDATE: Final = (
+    update(calls)
+    .where(calls.c.id == bindparam("row"))
+    .values({column.name: bindparam(column.name) for column in calls.c if not column.primary_key})
+)
 
 
 class Follower(Protocol):
@@ -105,16 +127,10 @@ class _Writing:
                     self._lines[name] = line
 
     def _named_so(self, names: Sequence[str], lines: dict[int, _Line]) -> Iterator[tuple[str, Source | None, _Line]]:
-        by_reference = (
-            select(calls, references.c.reference, references.c.source)
-            .join(references, references.c.call == calls.c.id)
-            .where(references.c.account == self._account, references.c.reference.in_(names))
-            .where(references.c.source.in_([int(source) for source in Source]))
-        )
-        for row in self._connection.execute(by_reference):
+        which = {"account": self._account, "names": names}
+        for row in self._connection.execute(_BY_REFERENCE, which):
             yield row.reference, Source(row.source), lines.setdefault(row.id, _line(row))
-        by_call_id = select(calls).where(calls.c.account == self._account, calls.c.call_id.in_(names))
-        for row in self._connection.execute(by_call_id):
+        for row in self._connection.execute(_BY_CALL_ID, which):
             yield row.call_id, None, lines.setdefault(row.id, _line(row))
 
     def _find_by_evidence(self, told: Sequence[Call]) -> None:
@@ -128,12 +144,8 @@ class _Writing:
     def _lacking(self, told: Sequence[Call]) -> Iterator[_Line]:
         """Return the rows about the time of these calls of which this source has not told."""
         for begin, end in _spans(told):
-            query = select(calls).where(
-                calls.c.account == self._account,
-                calls.c.started_at.between(begin, end),
-                calls.c.sources.bitwise_and(int(self._source)) == 0,
-            )
-            for row in self._connection.execute(query):
+            which = {"account": self._account, "source": int(self._source), "begin": begin, "end": end}
+            for row in self._connection.execute(_LACKING, which):
                 yield _line(row)
 
     def _save(self, lines: Sequence[_Line]) -> None:
@@ -147,9 +159,7 @@ class _Writing:
 
     def _update(self, lines: Sequence[_Line]) -> None:
         if lines:
-            columns = {name: bindparam(name) for name in values_of(lines[0].entry)}
-            statement = update(calls).where(calls.c.id == bindparam("row")).values(columns)
-            self._connection.execute(statement, [{"row": line.row, **values_of(line.entry)} for line in lines])
+            self._connection.execute(_UPDATE, [{"row": line.row, **values_of(line.entry)} for line in lines])
 
     def _insert(self, lines: Sequence[_Line]) -> None:
         if not lines:
@@ -157,11 +167,8 @@ class _Writing:
         self._connection.execute(insert(calls), [values_of(line.entry) for line in lines])
         by_name = {line.entry.call.call_id: line for line in lines}
         for names in batched(by_name, _AT_ONCE, strict=False):
-            for row in self._connection.execute(self._rows_called(names)):
+            for row in self._connection.execute(_ROWS, {"account": self._account, "names": names}):
                 by_name[row.call_id].row = row.id
-
-    def _rows_called(self, names: Sequence[str]) -> Select[tuple[int, str]]:
-        return select(calls.c.id, calls.c.call_id).where(calls.c.account == self._account, calls.c.call_id.in_(names))
 
     def _insert_names(self) -> None:
         names = [
