@@ -36,6 +36,7 @@ def main() -> None:
     table("Setting an account up", head, rows)
     print(run("webhooks"), end="")
     print(run("batter"), end="")
+    print(run("log"), end="")
 
 
 if __name__ == "__main__":
