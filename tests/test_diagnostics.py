@@ -1,6 +1,7 @@
 """What a bug report is told of an account, and the system health page."""
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 import json
 from typing import Any
 
@@ -19,12 +20,14 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from yarl import URL
 
 from custom_components.cloud_telephony.account import Account
+from custom_components.cloud_telephony.calls.log_model import Source
 from custom_components.cloud_telephony.const import DOMAIN
 from custom_components.cloud_telephony.devices import child_identifier
 from simulator.cloudpbx import CloudPbxSimulator
 from simulator.cloudpbx.checks import Rule
 
 from .glue import make_entry, until
+from .logged import NOON, many
 
 CALLER = "600700800"
 
@@ -213,3 +216,31 @@ async def test_the_system_health_page_tries_every_server(
     assert await info[URL(sim.fallback_url).authority] == {"type": "failed", "error": "unreachable"}
     assert {violation.rule for violation in sim.violations} == {Rule.MISSING_BEARER, Rule.UNKNOWN_PATH}
     sim.clear_requests()
+
+
+async def test_the_call_log_tells_how_it_does(account: Account, report: Report) -> None:
+    """Its size and what waits, also while it cannot be read."""
+    await account.keeper.async_write(many(3), Source.RECORD)
+
+    facts = (await report(account.entry))["call_log"]
+
+    log = facts.pop("log")
+    assert facts == {"keep_days": 0, "waiting": 0, "trouble": None}
+    assert log["engine"].startswith("sqlite 3.")
+    assert (log["calls"], log["oldest"]) == (3, (NOON + timedelta(hours=1)).isoformat())
+    assert log["size"] > 10_000
+    account.keeper.log = None
+    assert (await report(account.entry))["call_log"]["log"] is None
+
+
+async def test_the_system_health_page_shows_the_call_log(hass: HomeAssistant, account: Account) -> None:
+    assert await async_setup_component(hass, SYSTEM_HEALTH, {})
+    await account.keeper.async_write(many(3), Source.RECORD)
+    await hass.config_entries.async_unload(account.entry.entry_id)
+
+    shown = (await get_system_health_info(hass, DOMAIN))["call_log"]
+
+    assert shown.startswith("sqlite 3.")
+    assert shown.endswith(": 3")
+    account.keeper.log = None
+    assert (await get_system_health_info(hass, DOMAIN))["call_log"] == "not reachable, 0 waiting"

@@ -21,6 +21,7 @@ from homeassistant.util.hass_dict import HassKey
 from sqlalchemy import URL
 
 from .calls.log import CallLog
+from .calls.log_facts import LogFacts, log_facts
 from .calls.log_model import LogError, LogUnreachable, Source, Written
 from .calls.log_move import move
 from .calls.model import Call, CallState
@@ -59,9 +60,11 @@ class LogKeeper:
     Attributes:
         log: The log while its database is open; reading it at once, in the event loop, is nobody's to do.
         settings: Where it is, and for how long calls are kept.
+        trouble: What keeps calls from being written; None if nothing does.
     """
 
     log: CallLog | None = None
+    trouble: LogError | None = None
 
     def __init__(self, hass: HomeAssistant, settings: LogSettings) -> None:
         """Have nothing open yet."""
@@ -75,7 +78,6 @@ class LogKeeper:
         self._listeners: list[CALLBACK_TYPE] = []
         self._open_listeners: list[OpenListener] = []
         self._backoff = Backoff()
-        self._trouble: LogError | None = None
         self._work: asyncio.Task[None] | None = None
         self._unlock_later: CALLBACK_TYPE | None = None
         self._closing = False
@@ -169,6 +171,12 @@ class LogKeeper:
         """
         return await self._async_run(self._readers, partial(question, self._open_log()))
 
+    async def async_facts(self) -> LogFacts | None:
+        """Return how large the log is, None if it cannot be read."""
+        with suppress(LogError):
+            return await self.async_read(log_facts)
+        return None
+
     async def async_use(self, settings: LogSettings) -> None:
         """Keep the log as these settings say from now on; a new database gets all that is in the present one.
 
@@ -220,7 +228,7 @@ class LogKeeper:
 
     def _open_log(self) -> CallLog:
         if self.log is None:
-            raise type(self._trouble or LogUnreachable())("The call log is not open yet")
+            raise type(self.trouble or LogUnreachable())("The call log is not open yet")
         return self.log
 
     @callback
@@ -315,10 +323,10 @@ class LogKeeper:
     async def _async_note_trouble(self, failure: Exception) -> None:
         """Tell log and user of what keeps calls from being written, once."""
         error = failure if isinstance(failure, LogError) else LogError("The call log failed")
-        if self._trouble is None:
+        if self.trouble is None:
             reason = error if error is failure else without_contents(failure)
             LOGGER.warning("The call log in %s cannot be used, and is tried again: %s", self.settings.database, reason)
-        if self._trouble is None or self._trouble.translation_key != error.translation_key:
+        if self.trouble is None or self.trouble.translation_key != error.translation_key:
             ir.async_create_issue(
                 self._hass,
                 DOMAIN,
@@ -331,14 +339,14 @@ class LogKeeper:
                     "problem": await async_message(self._hass, error),
                 },
             )
-        self._trouble = error
+        self.trouble = error
 
     @callback
     def _note_success(self) -> None:
         self._backoff.reset()
-        if self._trouble:
+        if self.trouble:
             LOGGER.info("The call log in %s can be used again", self.settings.database)
-            self._trouble = None
+            self.trouble = None
         ir.async_delete_issue(self._hass, DOMAIN, _ISSUE)
 
     async def _async_close(self, _event: Event) -> None:

@@ -15,6 +15,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 
 from .account import Account, CloudTelephonyConfigEntry
+from .call_log import async_open_call_log
 from .calls.model import Agent, Extension, Thing, mask
 from .const import CONF_FORGET_AFTER, CONF_GRACE, CONF_KIND, SUBENTRY_CONTACT
 from .devices import key_of
@@ -65,7 +66,7 @@ _CAPABILITIES = (
 _SHOWN_OPTIONS = (CONF_GRACE, CONF_FORGET_AFTER)
 
 
-async def async_get_config_entry_diagnostics(_hass: HomeAssistant, entry: CloudTelephonyConfigEntry) -> dict[str, Any]:
+async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: CloudTelephonyConfigEntry) -> dict[str, Any]:
     """Return the facts about an account; those that only a running one has are None in any other."""
     account = _account_of(entry)
     return {
@@ -75,6 +76,7 @@ async def async_get_config_entry_diagnostics(_hass: HomeAssistant, entry: CloudT
         "contacts": len(list(entry.get_subentries_of_type(SUBENTRY_CONTACT))),
         "account": account and _account(account),
         "provider": account and account.provider.diagnostics(),
+        "call_log": await _async_call_log(hass),
     }
 
 
@@ -90,6 +92,18 @@ async def async_get_device_diagnostics(
 
 def _account_of(entry: CloudTelephonyConfigEntry) -> Account | None:
     return entry.runtime_data if entry.state is ConfigEntryState.LOADED else None
+
+
+async def _async_call_log(hass: HomeAssistant) -> dict[str, Any]:
+    """Return how large the log of all accounts is, and what keeps it from being written."""
+    keeper = await async_open_call_log(hass)
+    facts = await keeper.async_facts()
+    return {
+        "keep_days": keeper.settings.keep_days,
+        "waiting": keeper.waiting,
+        "trouble": keeper.trouble and keeper.trouble.translation_key,
+        "log": facts and {**asdict(facts), "oldest": facts.oldest and facts.oldest.isoformat()},
+    }
 
 
 def _settings(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What the system health page shows: whether the accounts' servers can be reached."""
+"""What the system health page shows: whether the accounts' servers and the call log can be reached."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from homeassistant.components.system_health import SystemHealthRegistration, asy
 from homeassistant.core import HomeAssistant, callback
 
 from .account import CloudTelephonyConfigEntry
+from .call_log import async_open_call_log
 from .const import CONF_KIND, DOMAIN
 from .forms import FORMS
 
@@ -23,6 +24,14 @@ async def _async_info(hass: HomeAssistant) -> dict[str, Any]:
         url.authority: url for entry in accounts for url in FORMS[entry.data[CONF_KIND]].servers(entry.data).values()
     }
     return {
+        "call_log": await _async_call_log(hass),
         "accounts": len(hass.config_entries.async_entries(DOMAIN)),
         "connected_feeds": sum(entry.runtime_data.connected for entry in accounts),
     } | {authority: async_check_can_reach_url(hass, str(url)) for authority, url in sorted(servers.items())}
+
+
+async def _async_call_log(hass: HomeAssistant) -> str:
+    """Return the database of the call log and how many calls it has, or how many wait for it."""
+    keeper = await async_open_call_log(hass)
+    facts = await keeper.async_facts()
+    return f"{facts.engine}: {facts.calls}" if facts else f"not reachable, {keeper.waiting} waiting"
