@@ -38,7 +38,7 @@ CONTACTS: list[dict[str, Any]] = [
 _OF_HOME_ASSISTANT = frozenset(
     {"friendly_name", "device_class", "options", "state_class", "unit_of_measurement", "icon"}
 )
-_LEARNING = ("today's calls", "figures")
+_LEARNING = ("catching up", "figures")
 """The tasks in which an account asks its provider what was before."""
 _MARKER = "Marker"
 """A queue of which nothing but the end of what was sent before is told."""

@@ -41,11 +41,11 @@ def reauth_flows(hass: HomeAssistant) -> list[str]:
 
 
 async def break_and_connect_again(hass: HomeAssistant, sim: CloudPbxSimulator, account: Account) -> None:
-    """Have the feed lost, and wait until it is back and today's calls have been asked for."""
+    """Have the feed lost, and wait until it is back and what it missed has been asked for."""
     sim.break_connections()
     await until(hass, lambda: not account.connected)
     await until(hass, lambda: account.connected)
-    await asyncio.gather(*(task for task in account.entry._background_tasks if "today's calls" in repr(task)))
+    await asyncio.gather(*(task for task in account.entry._background_tasks if "catching up" in repr(task)))
     await hass.async_block_till_done(wait_background_tasks=False)
 
 
@@ -302,7 +302,7 @@ async def test_the_records_of_today_cannot_be_read(
     """The feed goes on, and calls are counted from now on."""
     sim.answer_with("/cdr", status=500, times=None)
     await break_and_connect_again(hass, sim, account)
-    assert "counted from now on only" in caplog.text
+    assert "New records of Biuro cannot be read" in caplog.text
     sim.hang_up(sim.place_call("600700800", "101"))
     await settle(hass, sim, account)
     assert shown(hass, account, "calls_today") == "1"
@@ -321,7 +321,7 @@ async def test_who_called_while_the_feed_was_down(
     sim.hang_up(sim.place_call("221112233", "102"))
     sim.start_listening()
     await until(hass, lambda: account.connected)
-    await asyncio.gather(*(task for task in account.entry._background_tasks if "today's calls" in repr(task)))
+    await asyncio.gather(*(task for task in account.entry._background_tasks if "catching up" in repr(task)))
     await hass.async_block_till_done(wait_background_tasks=False)
     assert shown(hass, account, "last_caller") == "Courier"
 

@@ -25,8 +25,9 @@ from .contacts import reload_when_contacts_change
 from .devices import key_of
 from .errors import impossible, translation
 from .figures import begin_figures, forget_figures
+from .history import History
 from .memory import async_forget
-from .providers.base import InvalidAuth, ProviderError, RoutesCalls, TakesWebhooks, UserError
+from .providers.base import InvalidAuth, ProviderError, RoutesCalls, TakesWebhooks, UserError, has_calls
 from .routing_desk import RoutingDesk
 from .services import async_setup_services
 from .systems import forget_phone_system
@@ -80,8 +81,12 @@ async def async_setup_entry(hass: HomeAssistant, entry: CloudTelephonyConfigEntr
         raise ConfigEntryNotReady(**translation(error)) from error
     entry.runtime_data = account
     begin_figures(hass, account)
+    if has_calls(provider):
+        account.history = History(account)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     account.async_listen_to_provider()
+    if account.history:
+        account.history.start()
     if account.webhook and account.upkeep:
         account.webhook.open(account)
         account.upkeep.start()

@@ -38,6 +38,7 @@ from .watchdog import Watchdog
 
 if TYPE_CHECKING:
     from .figures import Figures
+    from .history import History
     from .routing_desk import RoutingDesk
     from .webhook import Webhook
     from .webhook_upkeep import WebhookUpkeep
@@ -56,6 +57,7 @@ class Account:
 
     Attributes:
         figures: What the provider is asked for now and then; None if there is nothing to ask.
+        history: What has the records of its calls read; None if it has no calls.
         routing: Where it is decided where incoming calls go; None if the provider does not ask.
         webhook: What takes the provider's requests; None if it sends none.
         upkeep: What sees to it that they get here; None if there are none.
@@ -65,6 +67,7 @@ class Account:
     """
 
     figures: Figures | None = None
+    history: History | None = None
     routing: RoutingDesk | None = None
     webhook: Webhook | None = None
     upkeep: WebhookUpkeep | None = None

@@ -23,8 +23,10 @@ from .account import Account
 from .calls.model import Call, Money
 from .entity import AccountEntity, AccountStateEntity, FiguresEntity
 from .figures import Figures, Part
+from .history_sensor import HistoryReadSensor
 from .outbox_sensors import OUTBOX_SENSORS, OutboxSensor
 from .providers.base import LimitsRequests, has_calls, has_live_calls
+from .records import lists_records
 from .routing_desk import RoutingDesk, RoutingStatistics
 
 
@@ -109,6 +111,8 @@ def account_sensors(account: Account) -> list[Entity]:
         sensors.extend(RoutingSensor(account, routing, description) for description in ROUTING_SENSORS)
     if deliveries := account.deliveries:
         sensors.extend(OutboxSensor(account, deliveries, description) for description in OUTBOX_SENSORS)
+    if (history := account.history) and lists_records(account.provider):
+        sensors.append(HistoryReadSensor(account, history))
     if isinstance(account.provider, LimitsRequests):
         sensors.append(LimitedUntilSensor(account, account.provider))
     return sensors

@@ -15,6 +15,7 @@ CONF_OWN_EXTENSION: Final = "own_extension"
 CONF_SHOW_EXTENSIONS: Final = "show_extensions"
 CONF_HIDE_EXTENSIONS: Final = "hide_extensions"
 CONF_GRACE: Final = "grace"
+CONF_BACKFILL_DAYS: Final = "backfill_days"
 CONF_FORGET_AFTER: Final = "forget_after"
 
 CONF_BLOCKED_CALLERS: Final = "blocked_callers"
@@ -31,6 +32,7 @@ CONF_SCENARIO: Final = "scenario"
 CONF_WEEKDAYS: Final = "weekdays"
 
 DEFAULT_GRACE: Final = timedelta(seconds=30)
+DEFAULT_BACKFILL_DAYS: Final = 365
 DEFAULT_FORGET_AFTER: Final = timedelta(0)
 """Zero: never forget by age."""
 DEFAULT_ROUTING_DEADLINE: Final = timedelta(seconds=1.5)

@@ -1,17 +1,16 @@
 """The connection on which a provider pushes what happens: whether it is up, and how long what was told can stand."""
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.helpers.event import async_call_later
 
 from .calls.events import Event
 from .const import LOGGER
-from .providers.base import InvalidAuth, ListsCalls, ProviderError, PushesEvents
-from .today import async_count_today
+from .providers.base import InvalidAuth, ProviderError, PushesEvents
 
 if TYPE_CHECKING:
     from .account import Account
@@ -31,17 +30,15 @@ class Feed:
         self._account = account
         self._cancel_grace: CALLBACK_TYPE | None = None
         self._listening: asyncio.Task[None] | None = None
-        self._counting: asyncio.Task[None] | None = None
 
     @callback
     def start(self) -> None:
         """Listen, if there is anything to listen to, until `stop`."""
-        provider = self._account.provider
-        if isinstance(provider, PushesEvents):
+        account = self._account
+        if isinstance(account.provider, PushesEvents):
             self._begin_grace()
-            self._listening = self._in_background(self._async_listen(provider), "feed")
-        else:
-            self._count_today()
+            work = self._async_listen(account.provider)
+            self._listening = account.entry.async_create_background_task(account.hass, work, "feed")
 
     @callback
     def stop(self) -> None:
@@ -57,7 +54,9 @@ class Feed:
         self._account.live.connected()
         self.connected = self.available = True
         self._account.tell_everybody()
-        self._count_today()
+        if self._account.history:
+            # What was told meanwhile is in the records at best.
+            self._account.history.catch_up()
 
     @callback
     def feed_disconnected(self, reason: ProviderError) -> None:
@@ -72,16 +71,6 @@ class Feed:
     def feed_events(self, events: Sequence[Event]) -> None:
         """Hand on what was told."""
         self._account.feed_events(events)
-
-    def _count_today(self) -> None:
-        provider = self._account.provider
-        if isinstance(provider, ListsCalls):
-            if self._counting:
-                self._counting.cancel()
-            self._counting = self._in_background(async_count_today(self._account, provider), "today's calls")
-
-    def _in_background(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
-        return self._account.entry.async_create_background_task(self._account.hass, work, name)
 
     def _begin_grace(self) -> None:
         if self._cancel_grace is None and self.available:

@@ -16,6 +16,7 @@ from .calls.phonebook import Contact
 from .calls.routing import Callers, Hours, Rule
 from .const import (
     CONF_ALIASES,
+    CONF_BACKFILL_DAYS,
     CONF_BLOCKED_CALLERS,
     CONF_CALLERS,
     CONF_EXTENSION,
@@ -33,6 +34,7 @@ from .const import (
     CONF_SHOW_EXTENSIONS,
     CONF_WAIT_FOR_AUTOMATIONS,
     CONF_WEEKDAYS,
+    DEFAULT_BACKFILL_DAYS,
     DEFAULT_FORGET_AFTER,
     DEFAULT_GRACE,
     DEFAULT_ROUTING_DEADLINE,
@@ -48,6 +50,7 @@ class Options:
         own_extension: The phone that calls are placed from.
         grace: How long the feed may be down before nothing is believed any more.
         forget_after: After how long what is not told of is forgotten; zero is never.
+        backfill_days: Of how many days before today the records are read.
         low_balance: Below which balance the user is warned; None is never.
         routing_deadline: How long a provider that asks where a call is to go may wait for the answer.
         wait_for_automations: Whether it has to wait for automations, where no rule decides.
@@ -58,6 +61,7 @@ class Options:
     own_extension: str | None
     grace: timedelta
     forget_after: timedelta
+    backfill_days: int
     low_balance: Decimal | None
     routing_deadline: timedelta
     wait_for_automations: bool
@@ -75,6 +79,7 @@ class Options:
             own_extension=options.get(CONF_OWN_EXTENSION, entry.data.get(CONF_EXTENSION)) or None,
             grace=timedelta(seconds=options.get(CONF_GRACE, DEFAULT_GRACE.total_seconds())),
             forget_after=timedelta(days=options.get(CONF_FORGET_AFTER, DEFAULT_FORGET_AFTER.days)),
+            backfill_days=options.get(CONF_BACKFILL_DAYS, DEFAULT_BACKFILL_DAYS),
             low_balance=None if low_balance is None else Decimal(str(low_balance)),
             routing_deadline=timedelta(
                 seconds=options.get(CONF_ROUTING_DEADLINE, DEFAULT_ROUTING_DEADLINE.total_seconds())

@@ -141,7 +141,7 @@ def test_chunks_grow_while_there_are_few_calls_and_shrink_where_there_are_many()
 def test_a_day_that_always_fails_does_not_keep_older_ones_from_being_read() -> None:
     """It is tried again when everything else has been read."""
     chunks, backlog, bad = Chunks(), new(40), ago(10)
-    asked = []
+    asked: list[Days] = []
     while (days := chunks.next(backlog)) and len(asked) < 50:
         asked.append(days)
         if days.first <= bad <= days.last:

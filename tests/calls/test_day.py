@@ -1,16 +1,16 @@
 """Facts about a day's totals."""
 
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from custom_components.cloud_telephony.calls.day import DayTotals
+from custom_components.cloud_telephony.calls.log_model import Totals
 from custom_components.cloud_telephony.calls.model import Call, CallState, Direction, Disposition
 
 WARSAW = ZoneInfo("Europe/Warsaw")
-EARLIER = datetime(2026, 11, 21, 11, tzinfo=WARSAW)
 
 
 @dataclass
@@ -64,43 +64,31 @@ def test_a_new_day_starts_from_nothing(clock: Clock) -> None:
     assert (totals.calls, totals.missed, totals.talk_time) == (0, 0, 0)
 
 
-def test_records_of_other_days_are_left_out(clock: Clock) -> None:
-    """The day is the one of the clock's own time zone."""
-    just_before_midnight = datetime(2026, 11, 20, 22, 59, tzinfo=UTC)
-    just_after_midnight = datetime(2026, 11, 20, 23, 1, tzinfo=UTC)
-    totals = DayTotals(clock.now)
-    totals.start_from([ended(just_before_midnight), ended(just_after_midnight)], totals.mark())
-    assert totals.calls == 1
-
-
-def test_records_replace_what_was_counted(clock: Clock) -> None:
-    """What records tell includes the calls that were seen live."""
+def test_what_is_known_replaces_what_was_counted(clock: Clock) -> None:
+    """It includes the calls that were seen live."""
     totals = DayTotals(clock.now)
     totals.count(ended(clock.time))
     asked = totals.mark()
     clock.time += timedelta(seconds=2)
-    totals.start_from([ended(EARLIER), ended(EARLIER)], asked)
-    assert totals.calls == 2
+    totals.start_from(Totals(calls=3, missed=1, talk_time=120), asked)
+    assert (totals.calls, totals.missed, totals.talk_time) == (3, 1, 120)
 
 
-def test_a_call_that_ends_while_records_are_read_counts_once(clock: Clock) -> None:
-    """Whether or not the records have it already."""
+def test_a_call_that_ends_after_the_question_counts_on_top(clock: Clock) -> None:
     totals = DayTotals(clock.now)
-    totals.count(ended(EARLIER))
+    totals.count(ended(clock.time))
     asked = totals.mark()
-    clock.time += timedelta(seconds=2)
-    just_now = replace(ended(clock.time), ended_at=clock.time)
-    totals.count(just_now)
-    totals.start_from([replace(ended(EARLIER), ended_at=EARLIER), just_now], asked)
-    assert (totals.calls, totals.talk_time) == (2, 120)
+    totals.count(ended(clock.time))
+    totals.start_from(Totals(calls=5, missed=2, talk_time=30), asked)
+    assert (totals.calls, totals.missed, totals.talk_time) == (6, 2, 90)
 
 
-def test_records_asked_for_before_midnight_do_not_count_after_it(clock: Clock) -> None:
+def test_what_was_asked_for_before_midnight_does_not_count_after_it(clock: Clock) -> None:
     """But what ended after it does."""
     totals = DayTotals(clock.now)
     totals.count(ended(clock.time))
-    yesterday, asked = clock.time, totals.mark()
+    asked = totals.mark()
     clock.time += timedelta(days=1)
     totals.count(ended(clock.time))
-    totals.start_from([ended(yesterday)], asked)
-    assert totals.calls == 1
+    totals.start_from(Totals(calls=7, missed=7, talk_time=7), asked)
+    assert (totals.calls, totals.missed, totals.talk_time) == (1, 0, 60)

@@ -93,7 +93,7 @@ class Backlog:
     def __str__(self) -> str:
         """Return a text to keep, at most 1,000 characters long."""
         unread = list(map(str, self.unread))
-        kept = {"reach": self.reach, "planned": self.planned, "unread": unread, "calls": self.calls}
+        kept = {"reach": str(self.reach), "planned": self.planned, "unread": unread, "calls": self.calls}
         return orjson.dumps(kept).decode()
 
     def reaching(self, days: int, today: date) -> Backlog:

@@ -1,9 +1,10 @@
 """What a day's calls add up to."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from .log_model import Totals
 from .model import Call
 
 
@@ -52,24 +53,17 @@ class DayTotals:
         self._talk_time += call.talk_time or 0
 
     def mark(self) -> Mark:
-        """Return how far the counting has come, to be taken before records are asked for."""
+        """Return how far the counting has come, to be taken before the log is asked."""
         self._turn_page()
         return Mark(self._now(), self._calls, self._missed, self._talk_time)
 
-    def start_from(self, records: Iterable[Call], asked: Mark) -> None:
-        """Count anew: what records tell of today up to the mark, and what was counted after it.
-
-        A call that ended while the records were read may be in them or not.
-        """
+    def start_from(self, known: Totals, asked: Mark) -> None:
+        """Count anew: what is known of the day of the mark, up to it, and what was counted after it."""
         self._turn_page()
         if asked.moment.date() == self._day:
-            self._calls -= asked.calls
-            self._missed -= asked.missed
-            self._talk_time -= asked.talk_time
-        for call in records:
-            started = call.started_at.astimezone(asked.moment.tzinfo)
-            if started.date() == self._day and (call.ended_at is None or call.ended_at < asked.moment):
-                self.count(call)
+            self._calls += known.calls - asked.calls
+            self._missed += known.missed - asked.missed
+            self._talk_time += known.talk_time - asked.talk_time
 
     def _turn_page(self) -> None:
         today: date = self._now().date()
