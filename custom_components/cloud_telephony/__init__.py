@@ -30,6 +30,7 @@ from .memory import async_forget
 from .providers.base import InvalidAuth, ProviderError, RoutesCalls, TakesWebhooks, UserError, has_calls
 from .routing_desk import RoutingDesk
 from .services import async_setup_services
+from .statistics import begin_statistics
 from .systems import forget_phone_system
 from .webhook import remove_webhook, webhook_for
 from .webhook_address import async_forget_address
@@ -63,6 +64,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: CloudTelephonyConfigEntr
         ConfigEntryAuthFailed, ConfigEntryNotReady, ConfigEntryError: the provider cannot be asked.
     """
     await async_open_call_log(hass)
+    begin_statistics(hass)
     entry.async_on_unload(reload_when_contacts_change(hass, entry))
     try:
         provider = await async_provider_of(hass, entry)
