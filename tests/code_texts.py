@@ -22,6 +22,7 @@ _SHARED = ("errors.py",)
 _PROVIDERS = "providers/**/*.py"
 _CREATE_ISSUE = "async_create_issue"
 _RAISE_ISSUE = frozenset({"raise_issue", "judge_issue"})
+_SHOW = frozenset({"async_show_form", "async_show_menu"})
 _OF_ISSUE = frozenset({"fixable", "wrong"})
 _KEY = "translation_key"
 _PLACEHOLDERS = "translation_placeholders"
@@ -102,10 +103,10 @@ def fixable_issues() -> frozenset[str]:
 
 def repair_placeholders() -> frozenset[str]:
     """Return what is given to the texts of a repair."""
-    (shown,) = (call for call in _calls("repairs.py") if _name(call) == "async_show_form")
-    given = _keyword(shown, "description_placeholders")
-    assert isinstance(given, ast.Dict)
-    return frozenset(name for key in given.keys if (name := _constant(key)))
+    shown = [_keyword(call, "description_placeholders") for call in _calls("repairs.py") if _name(call) in _SHOW]
+    return frozenset(
+        name for given in shown if isinstance(given, ast.Dict) for key in given.keys if (name := _constant(key))
+    )
 
 
 def _issues() -> Iterator[tuple[str, ast.Call]]:

@@ -1,6 +1,6 @@
 """Every text that is asked for exists, is filled by what it names, and none is there for nothing."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 import json
 import re
 from string import Formatter
@@ -26,6 +26,7 @@ import yaml
 
 from custom_components.cloud_telephony.account import Account
 from custom_components.cloud_telephony.calls.model import Agent, Conference, Extension, Queue, SipLine, Thing
+from custom_components.cloud_telephony.calls.number_forms import NumberForm
 from custom_components.cloud_telephony.calls.routing import Callers
 from custom_components.cloud_telephony.condition import async_get_conditions
 from custom_components.cloud_telephony.const import DOMAIN
@@ -34,6 +35,7 @@ from custom_components.cloud_telephony.forms import FORMS
 from custom_components.cloud_telephony.routing_form import async_routing_section
 from custom_components.cloud_telephony.trigger import async_get_triggers
 from simulator.cloudpbx import CloudPbxSimulator
+from simulator.nimbox import NiMboxSimulator
 from simulator.zadarma import ZadarmaSimulator
 
 from .code_texts import (
@@ -49,7 +51,7 @@ from .code_texts import (
     unusable_options,
     words,
 )
-from .glue import until
+from .glue import make_nimbox_entry, set_up, until
 
 TEXTS: dict[str, Any] = json.loads((PACKAGE / "translations" / "en.json").read_text())
 ICONS: dict[str, Any] = json.loads((PACKAGE / "icons.json").read_text())
@@ -204,16 +206,17 @@ def test_the_errors_of_a_contact_name_what_they_are_given() -> None:
 
 
 async def test_every_option_is_named_and_described(
-    hass: HomeAssistant, account: Account, zadarma_account: Account
+    hass: HomeAssistant, account: Account, zadarma_account: Account, crm: Account
 ) -> None:
-    """Of two accounts that have all of them together."""
+    """Of three accounts that have all of them together."""
     form = await hass.config_entries.options.async_init(zadarma_account.entry.entry_id)
     schema = form["data_schema"]
     assert schema is not None
-    other = await hass.config_entries.options.async_init(account.entry.entry_id)
-    asked = names_of(schema) | names_of(other["data_schema"])
+    others = [await hass.config_entries.options.async_init(other.entry.entry_id) for other in (account, crm)]
+    asked = names_of(schema).union(*(names_of(other["data_schema"]) for other in others))
 
-    assert set(TEXTS["options"]["step"]) == {form["step_id"]}
+    assert set(TEXTS["options"]["step"]) == {form["step_id"], "preview"}
+    assert set(TEXTS["options"]["step"]["preview"]["menu_options"]) == {"save", "init"}
     step = TEXTS["options"]["step"]["init"]
     assert set(step["data"]) == set(step["data_description"]) == asked
     sections = {key.schema: part for key, part in schema.schema.items() if isinstance(part, section)}
@@ -257,8 +260,9 @@ def test_every_issue_that_a_click_puts_right_asks_before() -> None:
         issue = TEXTS["issues"][key]
         assert set(issue) == {"title", "fix_flow"}
         assert placeholders(issue["title"]) == {"account"}
-        assert set(issue["fix_flow"]) == {"step", "error", "abort"}
-        assert set(issue["fix_flow"]["step"]["confirm"]) == {"title", "description"}
+        assert {"step", "abort"} <= set(issue["fix_flow"]) <= {"step", "error", "abort"}
+        ((step, texts),) = issue["fix_flow"]["step"].items()
+        assert set(texts) == {"title", "description"} | ({"menu_options"} if step == "init" else set())
         used = {name for _, text in leaves(issue["fix_flow"]) for name in placeholders(text)}
         assert used <= repair_placeholders()
 
@@ -324,6 +328,14 @@ async def told(hass: HomeAssistant, zadarma_account: Account, zadarma: ZadarmaSi
     return zadarma_account
 
 
+@pytest.fixture
+async def crm(hass: HomeAssistant, nimbox: NiMboxSimulator) -> AsyncIterator[Account]:
+    """Return an account that receives calls."""
+    account = await set_up(hass, make_nimbox_entry(nimbox))
+    yield account
+    await hass.config_entries.async_unload(account.entry.entry_id)
+
+
 def _with_state(hass: HomeAssistant, account: Account, kind: str) -> Any:
     """Return what the event entity of a kind told last."""
     platform, key = kind.split(".")
@@ -335,10 +347,10 @@ def _with_state(hass: HomeAssistant, account: Account, kind: str) -> Any:
 
 
 async def test_every_entity_is_named_with_all_its_states_and_attributes(
-    hass: HomeAssistant, everything: Account, told: Account
+    hass: HomeAssistant, everything: Account, told: Account, crm: Account
 ) -> None:
     used: dict[str, dict[str, set[str]]] = {}
-    for entity in _entities(hass, everything, told):
+    for entity in _entities(hass, everything, told, crm):
         state = hass.states.get(entity.entity_id)
         assert state is not None
         assert entity.translation_key is not None
@@ -425,7 +437,7 @@ def test_every_selector_is_valid_and_every_choice_is_named() -> None:
 
     choices = {key: set(texts["options"]) for key, texts in TEXTS["selector"].items() if "options" in texts}
     # The choices in a rule are named by the form itself.
-    assert choices == used | {"callers": set(Callers), "weekdays": set(WEEKDAYS)}
+    assert choices == used | {"callers": set(Callers), "weekdays": set(WEEKDAYS), "number_form": set(NumberForm)}
 
 
 async def test_every_part_of_a_routing_rule_is_named_and_described(hass: HomeAssistant) -> None:

@@ -59,12 +59,12 @@ def outbox_fields(hass: HomeAssistant, entry: ConfigEntry[Any]) -> dict[vol.Mark
         CONF_SOURCE_ACCOUNTS: _choice(
             [SelectOptionDict(value=account, label=title) for account, title in accounts.items()]
         ),
-        CONF_DIRECTIONS: _choice(list(Direction), translation_key="direction"),
+        CONF_DIRECTIONS: _choice(list(Direction), named="direction"),
         CONF_MINIMUM_LENGTH: _whole_number(1, 20),
         CONF_EXIT_PREFIX: TextSelector(),
         CONF_AREA_CODE: TextSelector(),
         CONF_LOCAL_LENGTH: _whole_number(7, 12),
-        CONF_NUMBER_FORM: _choice(list(NumberForm), multiple=False, translation_key="number_form"),
+        CONF_NUMBER_FORM: _choice(list(NumberForm), multiple=False, named="number_form"),
         CONF_WINDOW_DAYS: _whole_number(0, 3650, UnitOfTime.DAYS),
     }
     # A text or a choice that was emptied is not sent at all.
@@ -141,11 +141,12 @@ def _line(cells: Iterable[str]) -> str:
 
 
 def _choice(
-    options: list[SelectOptionDict] | list[str], *, multiple: bool = True, translation_key: str | None = None
+    options: list[SelectOptionDict] | list[str], *, multiple: bool = True, named: str | None = None
 ) -> SelectSelector:
+    """Return a choice; `named` is under which key its options have their names."""
     config = SelectSelectorConfig(options=options, multiple=multiple, mode=SelectSelectorMode.DROPDOWN)
-    if translation_key:
-        config["translation_key"] = translation_key
+    if named:
+        config["translation_key"] = named
     return SelectSelector(config)
 
 
