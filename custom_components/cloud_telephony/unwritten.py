@@ -132,6 +132,6 @@ def _row(unwritten: Unwritten) -> dict[str, Any]:
 def _read(row: object) -> Unwritten:
     values = Values(row)
     source = values.integer("source")
-    if source not in iter(Source):
+    if source is None or source not in {int(known) for known in Source}:
         raise ValueError("source")
     return Unwritten(read_call(values.get("call")), Source(source))
