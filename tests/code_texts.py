@@ -104,9 +104,8 @@ def fixable_issues() -> frozenset[str]:
 def repair_placeholders() -> frozenset[str]:
     """Return what is given to the texts of a repair."""
     shown = [_keyword(call, "description_placeholders") for call in _calls("repairs.py") if _name(call) in _SHOW]
-    return frozenset(
-        name for given in shown if isinstance(given, ast.Dict) for key in given.keys if (name := _constant(key))
-    )
+    keys = [key for given in shown if isinstance(given, ast.Dict) for key in given.keys]
+    return frozenset(filter(None, map(_constant, keys)))
 
 
 def _issues() -> Iterator[tuple[str, ast.Call]]:

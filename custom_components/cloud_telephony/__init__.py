@@ -22,6 +22,7 @@ from .call_log import async_open_call_log
 from .connecting import async_provider_of, forget_provider
 from .const import DOMAIN
 from .contacts import reload_when_contacts_change
+from .deliveries import prepare_deliveries
 from .devices import key_of
 from .errors import impossible, translation
 from .figures import begin_figures, forget_figures
@@ -85,10 +86,13 @@ async def async_setup_entry(hass: HomeAssistant, entry: CloudTelephonyConfigEntr
     begin_figures(hass, account)
     if has_calls(provider):
         account.history = History(account)
+    prepare_deliveries(account)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     account.async_listen_to_provider()
     if account.history:
         account.history.start()
+    if account.deliveries:
+        account.deliveries.start()
     if account.webhook and account.upkeep:
         account.webhook.open(account)
         account.upkeep.start()

@@ -18,10 +18,11 @@ from homeassistant.util import dt as dt_util
 from sqlalchemy import Connection
 
 from .call_log import LogKeeper, log_keeper
-from .calls.log import CallLog, Follower
+from .calls.log import CallLog
 from .calls.log_model import LogError
 from .calls.model import Call
 from .calls.outbox import Outbox, OutboxCounts, OutboxRule
+from .calls.writing import Follower
 from .const import LOGGER
 from .courier import Courier, Desk
 from .issues import judge_issue

@@ -22,6 +22,7 @@ from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
 from .call_log import log_keeper
+from .calls.log import CallLog
 from .calls.log_model import CallsQuery, LogError
 from .calls.model import Call, Direction
 from .calls.number_forms import NumberForm
@@ -59,12 +60,12 @@ def outbox_fields(hass: HomeAssistant, entry: ConfigEntry[Any]) -> dict[vol.Mark
         CONF_SOURCE_ACCOUNTS: _choice(
             [SelectOptionDict(value=account, label=title) for account, title in accounts.items()]
         ),
-        CONF_DIRECTIONS: _choice(list(Direction), named="direction"),
+        CONF_DIRECTIONS: _choice([direction.value for direction in Direction], named="direction"),
         CONF_MINIMUM_LENGTH: _whole_number(1, 20),
         CONF_EXIT_PREFIX: TextSelector(),
         CONF_AREA_CODE: TextSelector(),
         CONF_LOCAL_LENGTH: _whole_number(7, 12),
-        CONF_NUMBER_FORM: _choice(list(NumberForm), multiple=False, named="number_form"),
+        CONF_NUMBER_FORM: _choice([form.value for form in NumberForm], multiple=False, named="number_form"),
         CONF_WINDOW_DAYS: _whole_number(0, 3650, UnitOfTime.DAYS),
     }
     # A text or a choice that was emptied is not sent at all.
@@ -113,13 +114,12 @@ async def _async_last_calls(hass: HomeAssistant, rule: OutboxRule) -> tuple[Call
     Raises:
         LogError: the log cannot be asked.
     """
-    keeper = log_keeper(hass)
     chosen = CallsQuery(limit=PREVIEWED, accounts=rule.accounts, directions=rule.directions)
-    for query in (chosen, CallsQuery(limit=PREVIEWED)):
-        page = await keeper.async_read(lambda log, query=query: log.page(query))
-        if page.calls:
-            return page.calls
-    return ()
+
+    def read(log: CallLog) -> tuple[Call, ...]:
+        return log.page(chosen).calls or log.page(CallsQuery(limit=PREVIEWED)).calls
+
+    return await log_keeper(hass).async_read(read)
 
 
 def _row(call: Call, rule: OutboxRule, texts: Mapping[str, str]) -> list[str]:

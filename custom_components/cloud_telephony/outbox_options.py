@@ -45,7 +45,7 @@ def outbox_rule(
 
     `region` is the country whose national numbers they are where Home Assistant's own is not known.
     """
-    options = DEFAULTS | (entry.options if chosen is None else chosen)
+    options = {**DEFAULTS, **(entry.options if chosen is None else chosen)}
     accounts = frozenset(options[CONF_SOURCE_ACCOUNTS] or other_accounts(hass, entry))
     return OutboxRule(
         target=entry.entry_id,
@@ -72,7 +72,7 @@ def other_accounts(hass: HomeAssistant, entry: ConfigEntry[Any]) -> dict[str, st
 
 def gaps_since(entry: ConfigEntry[Any], look_back: timedelta | None = None) -> datetime:
     """Return from when on an account ought to have the calls; a look back makes it at most so long ago."""
-    days = (DEFAULTS | entry.options)[CONF_WINDOW_DAYS]
+    days = entry.options.get(CONF_WINDOW_DAYS, DEFAULTS[CONF_WINDOW_DAYS])
     now = dt_util.utcnow()
     since = now - timedelta(days=days) if days else entry.created_at
     return since if look_back is None else max(since, now - look_back)
