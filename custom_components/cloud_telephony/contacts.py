@@ -28,6 +28,7 @@ from .calls.phonebook import Contact, Phonebook
 from .connecting import async_create_provider
 from .const import CONF_ALIASES, CONF_GROUPS, CONF_NUMBERS
 from .options import contacts_of
+from .systems import region_of
 
 
 class ContactFlow(ConfigSubentryFlow):
@@ -66,7 +67,7 @@ class ContactFlow(ConfigSubentryFlow):
         if not name:
             raise _Refused(CONF_NAME, "required")
         provider = await async_create_provider(self.hass, self._get_entry().data)
-        numbers = _numbers(Phonebook(provider.region), user_input)
+        numbers = _numbers(Phonebook(region_of(self.hass, provider)), user_input)
         for contact in self._others():
             if taken := [number for number in numbers if number in contact.numbers]:
                 raise _Refused(CONF_NUMBERS, "number_taken", numbers=", ".join(taken), contact=contact.name)

@@ -10,7 +10,7 @@ from homeassistant.util.hass_dict import HassKey
 from .calls.system import PhoneSystem
 from .const import DOMAIN
 from .options import contacts_of
-from .providers.base import Provider, TakesWebhooks
+from .providers.base import FollowsCalls, Provider, TakesWebhooks
 
 _PHONE_SYSTEMS: HassKey[dict[str, PhoneSystem]] = HassKey(DOMAIN)
 
@@ -23,15 +23,20 @@ def phone_system(hass: HomeAssistant, entry: ConfigEntry[Any], provider: Provide
         systems[entry.entry_id] = PhoneSystem.new(
             account=entry.entry_id,
             kind=provider.kind,
-            region=provider.region,
+            region=region_of(hass, provider),
             now=dt_util.utcnow,
             local_now=dt_util.now,
-            tells_calls=isinstance(provider, TakesWebhooks),
+            tells_calls=isinstance(provider, TakesWebhooks | FollowsCalls),
             tells_answers=not isinstance(provider, TakesWebhooks) or provider.tells_answers,
         )
     system = systems[entry.entry_id]
     system.phonebook.replace_contacts(contacts_of(entry))
     return system
+
+
+def region_of(hass: HomeAssistant, provider: Provider) -> str:
+    """Return the country whose national numbers an account has: the provider's own, else that of the house."""
+    return provider.region or hass.config.country or ""
 
 
 @callback

@@ -284,7 +284,7 @@ class Provider(Protocol):
 
     kind: ClassVar[str]
     region: ClassVar[str]
-    """ISO 3166 country in which a national number of this provider is to be read."""
+    """ISO 3166 country in which a national number of this provider is to be read; empty if it has none of its own."""
 
     @property
     def account_id(self) -> str:

@@ -59,9 +59,19 @@ def test_calls_come_when_they_are_written(house: House, asterisk: AsteriskSimula
     house.now += timedelta(hours=1)
     house.gather()  # what ended shortly before the last time comes again
     house.told.clear()
-    house.now += timedelta(hours=1)
+    house.now += timedelta(minutes=40)
     house.gather()
     assert house.told == []
+
+
+def test_record_that_comes_late_is_found_within_the_hour(house: House, asterisk: AsteriskSimulator) -> None:
+    """The table is a copy that was not kept up to date for a while."""
+    house.now += timedelta(hours=5)
+    house.gather()
+    asterisk.add(record(START + timedelta(minutes=1)))
+    house.now += timedelta(hours=1)
+    house.gather()
+    assert len(house.told) == 1
 
 
 def test_long_call_comes_when_it_ends(house: House, asterisk: AsteriskSimulator) -> None:

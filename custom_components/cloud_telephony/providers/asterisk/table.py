@@ -36,7 +36,7 @@ from sqlalchemy import (
 from ..base import InvalidReply, InvalidTable, NoSuchTable, UnusableTable
 from ..fields import identifier, without_numbers
 from ..once import Once
-from .clocks import Clock, moment_of
+from .clocks import HOUR, Clock, moment_of
 from .database import Database
 from .rows import LONGEST_VALUE, BadRow, CdrRow, Records, Told, parse_row
 
@@ -46,6 +46,8 @@ LONGEST_CALL: Final = timedelta(hours=26)
 """How long before its end a call may have begun: a day, and what clocks may shift."""
 _WRITTEN_WITHIN: Final = timedelta(minutes=15)
 """How late a record may be written; Asterisk can be set to collect them, for five minutes by default."""
+_COPIED_WITHIN: Final = timedelta(days=1)
+"""How late it may get here in the worst case."""
 _SHIFT: Final = timedelta(hours=1)
 _PORTION: Final = 1000
 _SHORTEST_PORTION: Final = timedelta(minutes=1)
@@ -184,7 +186,8 @@ class CdrTable:
     def ended(self, since: datetime) -> Ended:
         """Return the records of the calls that ended since then, all legs of each, as far as one portion goes.
 
-        What ended shortly before comes again, as it may have been written since.
+        What ended shortly before comes again, as it may have been written since; once an hour, all that ended within a
+        day does: the table may be a copy that lags behind.
         """
         with self._database.reading() as connection:
             structure = self._look_at(connection)
@@ -192,7 +195,8 @@ class CdrTable:
             since = min(since, now)
             full_at = self._full_at(connection, structure, since)
             until = full_at if full_at is not None and full_at < now else None
-            inside, around = self._ended_between(connection, structure, since - _WRITTEN_WITHIN, until)
+            look_back = _COPIED_WITHIN if until is None and _hour(since) != _hour(now) else _WRITTEN_WITHIN
+            inside, around = self._ended_between(connection, structure, since - look_back, until)
             records = self._records(connection, structure, inside, around)
             return Ended(records=records, until=until or now, more=until is not None)
 
@@ -305,3 +309,7 @@ class CdrTable:
         table = table_of(quoted_name(self._name.name, quote=True), *names, schema=self._name.schema)
         wall = self._database.server.wall(table.c[types[time][0]], types[time][1])
         return Structure(table=table, columns=columns, time_column=types[time][0], wall=wall)
+
+
+def _hour(moment: datetime) -> int:
+    return int(moment.timestamp()) // HOUR
