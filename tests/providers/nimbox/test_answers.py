@@ -238,11 +238,14 @@ async def test_words_do_not_make_a_failure_of_the_server_a_refusal(provider: NiM
     assert type(await failure(provider, deliver)) is ServerFailed
 
 
+@pytest.mark.parametrize("status", [429, 503])
 @pytest.mark.parametrize(
     ("told", "seconds"), [("120", 120), ("", 60), ("soon", 60), ("-1", 60), ("86400", 3600), ("0", 60)]
 )
-async def test_the_server_may_say_how_long_to_wait(provider: NiMbox, asked: Asked, told: str, seconds: float) -> None:
-    asked.answers("", 429, {"Retry-After": told})
+async def test_the_server_may_say_how_long_to_wait(
+    provider: NiMbox, asked: Asked, status: int, told: str, seconds: float
+) -> None:
+    asked.answers("", status, {"Retry-After": told})
     before = datetime.now(UTC).replace(microsecond=0)
 
     error = await failure(provider, deliver)

@@ -35,6 +35,7 @@ _TOKEN: Final = re.compile(r"\btoken\b", re.IGNORECASE)
 # Too slow and too early: the same request may be taken later.
 _LATER: Final = frozenset({408, 425})
 _TOO_OFTEN: Final = 429
+_UNAVAILABLE: Final = 503
 _USUAL_WAIT: Final = 60
 _LONGEST_WAIT: Final = 3600
 
@@ -85,7 +86,7 @@ def read_answer(reply: Reply, token: str) -> Answer:
 def _failure(reply: Reply) -> ProviderError | None:
     """Return what the status says where no words of the document can change it."""
     match reply.status:
-        case status if status == _TOO_OFTEN:
+        case status if status == _TOO_OFTEN or (status == _UNAVAILABLE and "Retry-After" in reply.headers):
             return _rate_limited(reply)
         case status if status in _LATER:
             return ServerFailed(f"{reply.server} failed: {status}", server=reply.server, status=str(status))
