@@ -74,7 +74,7 @@ _SLOT: Final = ("account", "hour", "currency")
 _SUMS: Final = ("calls", "missed", "talk_time", "cost")
 _ADD: Final = (
     update(hours)
-    .where(*(hours.c[name] == bindparam(f"by_{name}") for name in _SLOT))
+    .where(*(hours.c[name] == bindparam(f"by_{name}", type_=hours.c[name].type) for name in _SLOT))
     .values({name: hours.c[name] + bindparam(f"by_{name}", type_=hours.c[name].type) for name in _SUMS})
     .values(changed=True)
 )

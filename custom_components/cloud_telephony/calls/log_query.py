@@ -29,7 +29,7 @@ from sqlalchemy import (
 from .log_model import CallsPage, CallsQuery, Cursor, Source, Totals
 from .model import Call, Direction, Disposition
 from .rows import call_of, reference
-from .schema import calls, references
+from .schema import Moment, calls, references
 
 _PARTS_AT_ONCE: Final = 100
 """Of how many parts one statement consists at most."""
@@ -171,11 +171,11 @@ def _times(query: CallsQuery) -> dict[str, Any]:
 
 _STARTED: Final = calls.c.started_at
 _TIMES: Final[Mapping[str, ColumnElement[bool]]] = {
-    "start": bindparam("start") <= _STARTED,
-    "end": bindparam("end") > _STARTED,
+    "start": bindparam("start", type_=Moment) <= _STARTED,
+    "end": bindparam("end", type_=Moment) > _STARTED,
     # Said in two ways: not every server makes a range of the second alone.
-    "last_started_at": bindparam("last_started_at") >= _STARTED,
-    "last_row": or_(bindparam("last_started_at") > _STARTED, calls.c.id < bindparam("last_row")),
+    "last_started_at": bindparam("last_started_at", type_=Moment) >= _STARTED,
+    "last_row": or_(bindparam("last_started_at", type_=Moment) > _STARTED, calls.c.id < bindparam("last_row")),
 }
 _NEWEST_FIRST: Final = (_STARTED.desc(), calls.c.id.desc())
 _BY_ROW: Final = select(calls).where(calls.c.id.in_(bindparam("rows", expanding=True)))

@@ -16,7 +16,7 @@ from .log_model import Source, Written
 from .merging import WAITS_AT_MOST, Entry, latest_begin, merge, pair
 from .model import Call, CallState
 from .rows import entry_of, kept, values_of
-from .schema import calls, references
+from .schema import Moment, calls, references
 
 _AT_ONCE: Final = 500
 """How many values one question names."""
@@ -34,7 +34,7 @@ _BY_CALL_ID: Final = select(calls).where(calls.c.account == bindparam("account")
 _ROWS: Final = _BY_CALL_ID.with_only_columns(calls.c.id, calls.c.call_id)
 _LACKING: Final = select(calls).where(
     calls.c.account == bindparam("account"),
-    calls.c.started_at.between(bindparam("begin"), bindparam("end")),
+    calls.c.started_at.between(bindparam("begin", type_=Moment), bindparam("end", type_=Moment)),
     calls.c.sources.bitwise_and(bindparam("source")) == 0,
 )
 _UPDATE: Final = (
