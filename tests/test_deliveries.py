@@ -17,10 +17,14 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
 from pytest_homeassistant_custom_component.components.diagnostics import get_diagnostics_for_config_entry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+from sqlalchemy import func, select
 from yarl import URL
 
 from custom_components.cloud_telephony import courier, deliveries
 from custom_components.cloud_telephony.account import Account
+from custom_components.cloud_telephony.call_log import log_keeper
+from custom_components.cloud_telephony.calls import schema
+from custom_components.cloud_telephony.calls.log import CallLog
 from custom_components.cloud_telephony.calls.model import Direction
 from custom_components.cloud_telephony.const import DOMAIN, LOGGER
 from simulator.news import News
@@ -87,7 +91,7 @@ async def crm(hass: HomeAssistant, nimbox: NiMboxSimulator, office: MockConfigEn
     del office
     account = await set_up(hass, make_nimbox_entry(nimbox))
     yield account
-    if account.entry.state is ConfigEntryState.LOADED:
+    if hass.config_entries.async_get_entry(account.entry.entry_id) and account.entry.state is ConfigEntryState.LOADED:
         await hass.config_entries.async_unload(account.entry.entry_id)
 
 
@@ -260,6 +264,23 @@ async def test_calls_that_are_too_old_are_not_delivered_by_themselves(
 
     assert answer == {"queued": 1}
     await nimbox.wait_for_phonecalls(2)
+
+
+async def test_an_account_that_is_removed_leaves_no_letters(
+    hass: HomeAssistant, crm: Account, nimbox: NiMboxSimulator
+) -> None:
+    nimbox.start_outage("unavailable")
+    await write(hass, call(1))
+    await figures(hass, crm, pending="1")
+    keeper = log_keeper(hass)
+
+    await hass.config_entries.async_remove(crm.entry.entry_id)
+
+    def letters(log: CallLog) -> int:
+        with log.reading() as connection:
+            return connection.scalar(select(func.count()).select_from(schema.outbox)) or 0
+
+    assert await keeper.async_read(letters) == 0
 
 
 async def test_a_gap_is_found_within_an_hour(hass: HomeAssistant, crm: Account, nimbox: NiMboxSimulator) -> None:

@@ -22,7 +22,7 @@ from .call_log import async_open_call_log
 from .connecting import async_provider_of, forget_provider
 from .const import DOMAIN
 from .contacts import reload_when_contacts_change
-from .deliveries import prepare_deliveries
+from .deliveries import async_forget_letters, prepare_deliveries
 from .devices import key_of
 from .errors import impossible, translation
 from .figures import begin_figures, forget_figures
@@ -125,6 +125,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: CloudTelephonyConfigEnt
     forget_provider(hass, entry.entry_id)
     forget_phone_system(hass, entry.entry_id)
     forget_figures(hass, entry.entry_id)
+    await async_forget_letters(hass, entry.entry_id)
     await async_forget(hass, entry.entry_id)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, override
 
 from homeassistant.config_entries import SIGNAL_CONFIG_ENTRY_CHANGED
 from homeassistant.const import EVENT_CORE_CONFIG_UPDATE, EVENT_HOMEASSISTANT_STOP
-from homeassistant.core import callback
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.debounce import Debouncer
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
@@ -17,11 +18,11 @@ from homeassistant.helpers.event import async_track_time_change, async_track_tim
 from homeassistant.util import dt as dt_util
 from sqlalchemy import Connection
 
-from .call_log import LogKeeper, log_keeper
+from .call_log import LogKeeper, async_open_call_log, log_keeper
 from .calls.log import CallLog
 from .calls.log_model import LogError
 from .calls.model import Call
-from .calls.outbox import Outbox, OutboxCounts, OutboxRule
+from .calls.outbox import Outbox, OutboxCounts, OutboxRule, forget_target
 from .calls.writing import Follower
 from .const import LOGGER
 from .courier import Courier, Desk
@@ -217,6 +218,13 @@ def prepare_deliveries(account: Account) -> None:
     """Have an account receive calls, if its provider does, once they are started."""
     if isinstance(account.provider, ReceivesCalls):
         account.deliveries = Deliveries(account, account.provider, log_keeper(account.hass))
+
+
+async def async_forget_letters(hass: HomeAssistant, entry_id: str) -> None:
+    """Forget what an account received and was to receive, with the account; it stays if the log is not there."""
+    keeper = await async_open_call_log(hass)
+    with suppress(LogError):
+        await keeper.async_do(lambda log: forget_target(log, entry_id))
 
 
 @callback

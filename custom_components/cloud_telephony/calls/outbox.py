@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any, Final, Protocol
 from urllib.parse import urlencode
 
-from sqlalchemy import ColumnElement, Connection, Insert, Row, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Insert, Row, and_, delete, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from . import schema
@@ -345,6 +345,12 @@ class Outbox:
         with self._log.writing() as connection:
             found = connection.execute(wanted).all()
             return sum(self._put(connection, row.id, call_of(row)) for row in found)
+
+
+def forget_target(log: Transactions, target: str) -> None:
+    """Delete all letters to a target that is no longer there."""
+    with log.writing() as connection:
+        connection.execute(delete(schema.outbox).where(_outbox.target == target))
 
 
 def _count(connection: Connection, *conditions: ColumnElement[bool]) -> int:
