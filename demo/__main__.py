@@ -32,7 +32,7 @@ async def _run(arguments: Namespace) -> None:
     async with running_demo(arguments.config.resolve(), port=arguments.port) as demo:
         print(f"Ready after {monotonic() - begun:.1f} s: {demo.home_assistant.url}, user {USER}, password {PASSWORD}.")
         for name, simulator in demo.office.accounts.items():
-            print(f"The phones of {name} can be played with at {simulator.control_url}.")
+            print(f"{name} can be played with at {simulator.control_url}.")
         print("Ctrl+C stops everything.", flush=True)
         if not arguments.no_scenario:
             demo.office.play()

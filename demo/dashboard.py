@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from .outage import SWITCH
+
 type Card = dict[str, Any]
 
 _COLORS: Mapping[str, tuple[str, ...]] = {
@@ -70,13 +72,14 @@ def _view(title: str, office: _Office) -> Card:
         "badges": [_badge(entity) for key in _BADGES for entity in office.all(key)],
         "sections": [
             *_ringing(office),
-            _phones(office),
+            *_phones(office),
             *queues,
             *_conferences(office),
             *_routing(office),
             *_lines(office),
-            _missed(office),
-            _contacts(office),
+            *_outbox(office),
+            *_missed(office),
+            *_contacts(office),
         ],
     }
 
@@ -134,21 +137,20 @@ def _ringing(office: _Office) -> list[Card]:
     return [section] if phones else []
 
 
-def _phones(office: _Office) -> Card:
+def _phones(office: _Office) -> list[Card]:
     phones = office.all("extension_status")
+    if not office.all("calls"):
+        return []
     content = ["state", "connected_name", "connected_number"]
     tiles = [tile for phone in phones for tile in _status_tiles(phone, content)]
     graph = {**_graph(phones), "grid_options": {"columns": "full"}}
-    return {
-        "type": "grid",
-        "column_span": 2,
-        "cards": [
-            *([_heading("Extensions", "mdi:deskphone"), *tiles] if phones else []),
-            _heading("Calls", "mdi:phone-log"),
-            *_events(office),
-            *([graph] if phones else []),
-        ],
-    }
+    cards = [
+        *([_heading("Extensions", "mdi:deskphone"), *tiles] if phones else []),
+        _heading("Calls", "mdi:phone-log"),
+        *_events(office),
+        *([graph] if phones else []),
+    ]
+    return [{"type": "grid", "column_span": 2, "cards": cards}]
 
 
 def _events(office: _Office) -> list[Card]:
@@ -270,18 +272,29 @@ def _lines(office: _Office) -> list[Card]:
     ]
 
 
-def _missed(office: _Office) -> Card:
+def _outbox(office: _Office) -> list[Card]:
+    """Return which calls wait to be told to another system, and what has it fail."""
+    keys = ("outbox_pending", "outbox_delivered_today", "outbox_refused", "outbox_oldest")
+    tiles = [_tile(entity) for key in keys for entity in office.all(key)]
+    if not tiles:
+        return []
+    outage = {"type": "tile", "entity": SWITCH, "grid_options": {"columns": "full"}}
+    graph = _graph(office.all("outbox_pending"))
+    return [{"type": "grid", "cards": [_heading("Calls told to NiMbox", "mdi:tray-full"), *tiles, outage, graph]}]
+
+
+def _missed(office: _Office) -> list[Card]:
     lists = [{"type": "todo-list", "entity": entity, "hide_create": True} for entity in office.ids("missed_calls")]
-    return {"type": "grid", "cards": [_heading("Missed", "mdi:phone-missed"), *lists]}
+    return [{"type": "grid", "cards": [_heading("Missed", "mdi:phone-missed"), *lists]}] if lists else []
 
 
 def _tile(entity: Entity) -> Card:
     return {"type": "tile", "entity": entity.entity_id, "name": _OWN_NAME, "grid_options": {"columns": "full"}}
 
 
-def _contacts(office: _Office) -> Card:
+def _contacts(office: _Office) -> list[Card]:
     contacts = [_contact(button) for button in office.all("call")]
-    return {"type": "grid", "cards": [_heading("Call somebody", "mdi:contacts"), *contacts]}
+    return [{"type": "grid", "cards": [_heading("Call somebody", "mdi:contacts"), *contacts]}] if contacts else []
 
 
 def _contact(button: Entity) -> Card:

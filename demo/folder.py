@@ -1,8 +1,10 @@
 """A configuration folder for a Home Assistant that is nobody's own."""
 
+from collections.abc import Iterable, Mapping
 import json
 from pathlib import Path
 import shutil
+from types import MappingProxyType
 from typing import Any
 
 ROOT = Path(__file__).parent.parent
@@ -19,13 +21,22 @@ class ForeignFolder(Exception):
     """The folder holds a Home Assistant that this program did not make."""
 
 
-def prepare(folder: Path, *, port: int, configuration: str | None = None) -> None:
+def prepare(
+    folder: Path,
+    *,
+    port: int,
+    configuration: str | None = None,
+    packages: Iterable[Path] = (),
+    secrets: Mapping[str, str] = MappingProxyType({}),
+) -> None:
     """Make `folder` ready for Home Assistant on 127.0.0.1:`port`; what a user changed in it since stays.
 
     Args:
         folder: made if it is missing.
         port: of Home Assistant's web interface.
         configuration: the text of configuration.yaml; the demo's by default.
+        packages: files with more configuration, which the demo's own includes.
+        secrets: what they are filled with.
 
     Raises:
         ForeignFolder: somebody else's Home Assistant is in there. Nothing was changed.
@@ -34,6 +45,10 @@ def prepare(folder: Path, *, port: int, configuration: str | None = None) -> Non
     (folder / ".storage").mkdir(parents=True, exist_ok=True)
     (folder / _MARK).touch()
     _write_new(folder / "configuration.yaml", configuration or CONFIGURATION.read_text(encoding="utf-8"))
+    (folder / "packages").mkdir(exist_ok=True)
+    for package in packages:
+        _write_new(folder / "packages" / package.name, package.read_text(encoding="utf-8"))
+    _write_new(folder / "secrets.yaml", "".join(f"{name}: {value}\n" for name, value in secrets.items()))
     _write_new(folder / "automations.yaml", "[]\n")
     _write_new(folder / "scripts.yaml", "{}\n")
     _link_integration(folder)

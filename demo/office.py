@@ -6,6 +6,8 @@ from typing import Any
 
 from simulator.cloudpbx import CloudPbxSimulator
 from simulator.evrotel import EvrotelSimulator
+from simulator.nimbox import NiMboxSimulator
+from simulator.voipgrid import VoipgridSimulator
 from simulator.zadarma import ZadarmaSimulator
 
 from .client import REPAIR_FLOWS, SUBENTRY_FLOWS, HomeAssistantClient
@@ -16,12 +18,14 @@ DOMAIN = "cloud_telephony"
 DASHBOARD = "office-phones"
 OWN_EXTENSION = "101"
 
-type Simulator = CloudPbxSimulator | ZadarmaSimulator | EvrotelSimulator
+type Simulator = CloudPbxSimulator | ZadarmaSimulator | EvrotelSimulator | VoipgridSimulator | NiMboxSimulator
 
 KINDS: Mapping[type[Simulator], str] = {
     CloudPbxSimulator: "cloudpbx",
     ZadarmaSimulator: "zadarma",
     EvrotelSimulator: "evrotel",
+    VoipgridSimulator: "voipgrid",
+    NiMboxSimulator: "nimbox",
 }
 """What an account at each simulator is called in the menu of providers."""
 
@@ -48,9 +52,13 @@ def account_form(sim: Simulator, **changes: str) -> dict[str, Any]:
             }
         case ZadarmaSimulator():
             form = {"api_key": sim.api_key, "api_secret": sim.api_secret, "advanced": {"api_url": sim.api_url}}
-        case _:
+        case EvrotelSimulator():
             advanced = {"api_url": sim.api_url, "recordings_url": sim.recordings_url}
             form = {"billcode": sim.billcode, "token": sim.token, "advanced": advanced}
+        case VoipgridSimulator():
+            return {"username": sim.username, "password": sim.password, "advanced": {"api_url": sim.api_url}} | changes
+        case _:
+            return {"url": sim.url, "token": sim.token} | changes
     return form | {"extension": OWN_EXTENSION} | changes
 
 

@@ -11,8 +11,10 @@ from typing import TypedDict
 
 from simulator.cloudpbx import CloudPbxSimulator
 from simulator.evrotel import EvrotelSimulator
+from simulator.nimbox import NiMboxSimulator
 from simulator.player import Player
 from simulator.scenario import Scenario, load
+from simulator.voipgrid import VoipgridSimulator
 from simulator.zadarma import ZadarmaSimulator
 
 from .client import HomeAssistantClient
@@ -26,13 +28,14 @@ from .office import (
     wait_for_contacts,
     wait_for_everything,
 )
+from .outage import OUTAGE, outage_secrets
 from .process import HomeAssistantProcess
 
 USER = "demo"
 PASSWORD = "demo"  # noqa: S105  # for everybody to know
 
-_CLOUDPBX_PORTS, _ZADARMA_PORTS, _EVROTEL_PORTS = 4, 2, 2
-_SIMULATOR_PORTS = _CLOUDPBX_PORTS + _ZADARMA_PORTS + _EVROTEL_PORTS
+_CLOUDPBX_PORTS, _OTHER_PORTS = 4, 2
+_SIMULATOR_PORTS = _CLOUDPBX_PORTS + 4 * _OTHER_PORTS
 PORTS = range(1024, 65536 - _SIMULATOR_PORTS)
 """Where Home Assistant can listen, with room for the simulators after it."""
 
@@ -50,11 +53,19 @@ class Office:
     cloudpbx: CloudPbxSimulator
     zadarma: ZadarmaSimulator
     evrotel: EvrotelSimulator
+    voipgrid: VoipgridSimulator
+    nimbox: NiMboxSimulator
 
     @property
     def accounts(self) -> Mapping[str, Simulator]:
         """Return the simulators by the name of their provider."""
-        return {"CloudPBX": self.cloudpbx, "Zadarma": self.zadarma, "Evrotel": self.evrotel}
+        return {
+            "CloudPBX": self.cloudpbx,
+            "Zadarma": self.zadarma,
+            "Evrotel": self.evrotel,
+            "VoIPGRID": self.voipgrid,
+            "NiMbox": self.nimbox,
+        }
 
     def make(self) -> None:
         """Do what the scenarios have before everything."""
@@ -72,6 +83,7 @@ class Office:
             "office_day": self.cloudpbx,
             "zadarma_day": self.zadarma,
             "evrotel_day": self.evrotel,
+            "nimbox_day": self.nimbox,
         }
         return [(simulator, load(name, simulator.actions)) for name, simulator in days.items()]
 
@@ -114,7 +126,8 @@ async def running_demo(folder: Path, *, port: int) -> AsyncIterator[Demo]:
     _require_free(port, *range(simulator_port, simulator_port + _SIMULATOR_PORTS))
     if not file.exists():
         clear(folder)
-    prepare(folder, port=port)
+    control = f"http://127.0.0.1:{simulator_port + _SIMULATOR_PORTS - 1}"
+    prepare(folder, port=port, secrets=outage_secrets(control), packages=[OUTAGE])
     async with _running_office(notes) as office:
         home_assistant = HomeAssistantProcess(folder, port=port)
         try:
@@ -139,14 +152,15 @@ def _read(file: Path) -> _Notes:
 @asynccontextmanager
 async def _running_office(notes: _Notes) -> AsyncIterator[Office]:
     first = notes["simulator_port"]
-    second = first + _CLOUDPBX_PORTS
-    third = second + _ZADARMA_PORTS
+    second, third, fourth, fifth = range(first + _CLOUDPBX_PORTS, first + _SIMULATOR_PORTS, _OTHER_PORTS)
     async with (
         CloudPbxSimulator(port=first) as cloudpbx,
         ZadarmaSimulator(port=second, webhook_url=notes["zadarma_webhook"]) as zadarma,
         EvrotelSimulator(port=third, webhook_url=notes["evrotel_webhook"]) as evrotel,
+        VoipgridSimulator(port=fourth) as voipgrid,
+        NiMboxSimulator(port=fifth) as nimbox,
     ):
-        office = Office(cloudpbx, zadarma, evrotel)
+        office = Office(cloudpbx, zadarma, evrotel, voipgrid, nimbox)
         office.make()
         yield office
 
@@ -185,10 +199,12 @@ async def _furnish(url: str, office: Office) -> None:
             await add_account(client, office.cloudpbx): "Office",
             await add_webhook_account(client, office.zadarma): "Zadarma",
             await add_webhook_account(client, office.evrotel): "Evrotel",
+            await add_account(client, office.voipgrid): "VoIPGRID",
         }
         for entry_id in accounts:
             await add_contacts(client, entry_id)
         await wait_for_contacts(client, len(accounts))
+        accounts[await add_account(client, office.nimbox)] = "NiMbox"
         _tell_everything(office.cloudpbx)
         shown = await wait_for_everything(client, office.cloudpbx, office.zadarma)
         await make_dashboard(client, shown, accounts)

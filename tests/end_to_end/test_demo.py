@@ -30,8 +30,8 @@ pytestmark = [
 ]
 
 READY = re.compile(rf"Ready after [0-9.]+ s: (http://[0-9.:]+), user {USER}, password {PASSWORD}\.")
-CONTROL = re.compile(r"The phones of (\w+) can be played with at (http://[0-9.:]+)\.")
-PROVIDERS = {"CloudPBX", "Zadarma", "Evrotel"}
+CONTROL = re.compile(r"(\w+) can be played with at (http://[0-9.:]+)\.")
+PROVIDERS = {"CloudPBX", "Zadarma", "Evrotel", "VoIPGRID", "NiMbox"}
 SECOND_START_SECONDS = 15
 PATIENCE = 120
 POLL = 0.1
