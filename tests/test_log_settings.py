@@ -10,6 +10,7 @@ from homeassistant.data_entry_flow import FlowResultType
 import pytest
 from sqlalchemy import URL
 
+from custom_components.cloud_telephony import options_flow
 from custom_components.cloud_telephony.account import Account
 from custom_components.cloud_telephony.call_log import LogKeeper, async_open_call_log
 from custom_components.cloud_telephony.calls.log import CallLog
@@ -18,7 +19,7 @@ from custom_components.cloud_telephony.calls.model import Call
 from custom_components.cloud_telephony.log_settings import LogSettings
 
 from .databases import *  # noqa: F403  # fixtures
-from .glue import text
+from .glue import text, until
 from .logged import NOON, ended, many, written
 
 ACCOUNT = {"own_extension": "101", "show_extensions": [], "hide_extensions": [], "forget_after": 0, "grace": 30}
@@ -48,9 +49,24 @@ def write_there(url: URL, *calls: Call) -> None:
 
 
 async def submit(hass: HomeAssistant, account: Account, log: dict[str, Any]) -> ConfigFlowResult:
-    """Enter this under the call log in the options of an account."""
+    """Enter this under the call log in the options of an account, and wait until it has been done."""
     form = await hass.config_entries.options.async_init(account.entry.entry_id)
+    return await finished(hass, account, await enter(hass, form, log))
+
+
+async def enter(hass: HomeAssistant, form: ConfigFlowResult, log: dict[str, Any]) -> ConfigFlowResult:
+    """Enter this under the call log in an open form."""
     return await hass.config_entries.options.async_configure(form["flow_id"], {**ACCOUNT, "call_log": log})
+
+
+async def finished(hass: HomeAssistant, account: Account, result: ConfigFlowResult) -> ConfigFlowResult:
+    """Wait until nothing goes on any more, and return what comes then."""
+    if result["type"] is FlowResultType.SHOW_PROGRESS:
+        await hass.async_block_till_done()
+        result = await hass.config_entries.options.async_configure(result["flow_id"])
+    await hass.async_block_till_done()
+    await until(hass, lambda: account.entry.runtime_data.connected)
+    return result
 
 
 def shown(form: ConfigFlowResult) -> dict[str, Any]:
@@ -105,11 +121,24 @@ async def test_the_form_takes_a_server_and_hides_its_password(
     assert url.host in masked
     assert f":{url.password}@" not in masked
     # What was not touched is what it was.
-    done = await hass.config_entries.options.async_configure(
-        form["flow_id"], {**ACCOUNT, "call_log": {"log_url": masked, "keep_days": 365}}
-    )
+    done = await finished(hass, account, await enter(hass, form, {"log_url": masked, "keep_days": 365}))
     assert done["type"] is FlowResultType.CREATE_ENTRY
     assert account.keeper.settings == LogSettings(server=url, keep_days=365)
+
+
+async def test_the_form_shows_that_many_calls_are_copied(
+    hass: HomeAssistant, account: Account, postgresql_url: URL, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(options_flow, "_PATIENCE", 0)
+    await account.keeper.async_write(many(3), Source.RECORD)
+    address = postgresql_url.render_as_string(hide_password=False)
+    form = await hass.config_entries.options.async_init(account.entry.entry_id)
+    going_on = await enter(hass, form, {"log_url": address, "keep_days": 0})
+    assert (going_on["type"], going_on["progress_action"]) == (FlowResultType.SHOW_PROGRESS, "move_call_log")
+    done = await finished(hass, account, going_on)
+    assert done["type"] is FlowResultType.CREATE_ENTRY
+    assert account.keeper.settings.server == postgresql_url
+    assert await written(account.keeper) == ["3", "2", "1"]
 
 
 @pytest.mark.parametrize(

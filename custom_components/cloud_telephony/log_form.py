@@ -45,12 +45,14 @@ async def async_chosen_log(hass: HomeAssistant) -> dict[str, Any]:
     return {SECTION_CALL_LOG: {CONF_LOG_URL: settings.shown_address, CONF_KEEP_DAYS: settings.keep_days}}
 
 
-async def async_use_log(hass: HomeAssistant, chosen: Mapping[str, Any]) -> None:
-    """Keep the log as was chosen from now on; another database gets what is in the present one.
+async def async_use_log(hass: HomeAssistant, chosen: Mapping[str, Any] | None) -> None:
+    """Keep the log as was chosen from now on, if anything was; another database gets what is in the present one.
 
     Raises:
         Unusable: what was entered cannot be; the log stays as it is.
     """
+    if chosen is None:
+        return
     if not isfinite(chosen[CONF_KEEP_DAYS]):
         raise Unusable("no_number")
     keeper = await async_open_call_log(hass)

@@ -1,5 +1,6 @@
 """Changing how an account is shown and what it does by itself."""
 
+import asyncio
 from collections.abc import Mapping
 from math import isfinite
 from typing import Any, Final
@@ -54,6 +55,8 @@ from .providers.base import (
 from .records import lists_records
 from .routing_form import ROUTING_OPTIONS, Unusable, async_routing_section, read_routing
 
+_PATIENCE: Final = 1.0
+"""Seconds for which nobody needs to be shown that something goes on."""
 _AMOUNT: Final = NumberSelector(NumberSelectorConfig(step="any", mode=NumberSelectorMode.BOX))
 
 
@@ -63,6 +66,8 @@ class AccountOptionsFlow(OptionsFlowWithReload):
     def __init__(self) -> None:
         """Begin with nothing entered."""
         self._entered: dict[str, Any] = {}
+        self._typed: dict[str, Any] = {}
+        self._log_change: asyncio.Task[None] | None = None
 
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Show what was chosen, and take what is chosen now."""
@@ -71,10 +76,33 @@ class AccountOptionsFlow(OptionsFlowWithReload):
             return await self._async_show(provider, self._chosen() | await async_chosen_log(self.hass))
         try:
             self._entered = self._read(provider, user_input)
-            if log := user_input.get(SECTION_CALL_LOG):
-                await async_use_log(self.hass, log)
         except Unusable as unusable:
             return await self._async_show(provider, user_input, unusable)
+        self._typed = user_input
+        return await self.async_step_call_log()
+
+    async def async_step_call_log(self, _user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Have the call log kept as was entered, and show that it goes on when that takes long."""
+        begun = self._log_change is not None
+        if self._log_change is None:
+            change = async_use_log(self.hass, self._typed.get(SECTION_CALL_LOG))
+            self._log_change = self.hass.async_create_task(change, "changes the call log")
+            await asyncio.wait({self._log_change}, timeout=_PATIENCE)
+        if not self._log_change.done():
+            return self.async_show_progress(
+                step_id="call_log", progress_action="move_call_log", progress_task=self._log_change
+            )
+        return self.async_show_progress_done(next_step_id="next") if begun else await self.async_step_next()
+
+    async def async_step_next(self, _user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Go on once the call log is where it is to be."""
+        provider = await self._async_provider()
+        change, self._log_change = self._log_change, None
+        try:
+            if change:
+                change.result()
+        except Unusable as unusable:
+            return await self._async_show(provider, self._typed, unusable)
         return await self.async_step_preview() if isinstance(provider, ReceivesCalls) else await self.async_step_save()
 
     async def async_step_preview(self, _user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
