@@ -32,7 +32,7 @@ from simulator.nimbox import NiMboxSimulator
 from simulator.nimbox.checks import Rule
 
 from .glue import make_nimbox_entry, reload, set_up, shown, text, until
-from .told_elsewhere import NUMBER, OFFICE, RECENTLY, SCRIPT, add_office, call, figures, initiated, issue, write
+from .told_elsewhere import NUMBER, OFFICE, RECENTLY, SCRIPT, WINDOW, add_office, call, figures, initiated, issue, write
 
 CREATE = "/direct/items/phonecalls/create"
 
@@ -89,7 +89,7 @@ def office(hass: HomeAssistant) -> MockConfigEntry:
 async def crm(hass: HomeAssistant, nimbox: NiMboxSimulator, office: MockConfigEntry) -> AsyncIterator[Account]:
     """Set up the account that receives them, and unload it at the end."""
     del office
-    account = await set_up(hass, make_nimbox_entry(nimbox))
+    account = await set_up(hass, make_nimbox_entry(nimbox, options=WINDOW))
     yield account
     if hass.config_entries.async_get_entry(account.entry.entry_id) and account.entry.state is ConfigEntryState.LOADED:
         await hass.config_entries.async_unload(account.entry.entry_id)
@@ -127,7 +127,7 @@ async def test_numbers_become_what_the_script_of_the_document_makes_of_them(
     hass: HomeAssistant, nimbox: NiMboxSimulator, office: MockConfigEntry
 ) -> None:
     del office
-    account = await set_up(hass, make_nimbox_entry(nimbox, options=SCRIPT))
+    account = await set_up(hass, make_nimbox_entry(nimbox, options=SCRIPT | WINDOW))
     numbers = [NUMBER, "904142853348", "911", "102", "02129998877"]
     await write(hass, *(call(number, to_number=to) for number, to in enumerate(numbers)))
 
@@ -143,7 +143,7 @@ async def test_only_chosen_directions_and_accounts_are_delivered(
 ) -> None:
     del office
     add_office(hass, "home", "Home")
-    options = {"source_accounts": ["home"], "directions": ["incoming"]}
+    options = {"source_accounts": ["home"], "directions": ["incoming"], **WINDOW}
     account = await set_up(hass, make_nimbox_entry(nimbox, options=options))
     incoming = {"direction": Direction.INCOMING, "from_number": "04142853348", "to_number": "102"}
     await write(hass, call(1, **incoming), call(2, account="home"), call(3, account="home", **incoming))
@@ -281,6 +281,23 @@ async def test_an_account_that_is_removed_leaves_no_letters(
             return connection.scalar(select(func.count()).select_from(schema.outbox)) or 0
 
     assert await keeper.async_read(letters) == 0
+
+
+async def test_calls_of_the_past_wait_for_the_users_rules(
+    hass: HomeAssistant, nimbox: NiMboxSimulator, office: MockConfigEntry
+) -> None:
+    """What is told of them never changes, so it is not written down by rules that nobody has seen."""
+    del office
+    account = await set_up(hass, make_nimbox_entry(nimbox))
+    await write(hass, call(1), call(2, started_at=dt_util.utcnow().replace(microsecond=0) + timedelta(seconds=1)))
+    await figures(hass, account, pending="0", delivered_today="1")
+
+    hass.config_entries.async_update_entry(account.entry, options=SCRIPT | WINDOW)
+    again = await reload(hass, account)
+
+    await figures(hass, again, pending="0", delivered_today="2")
+    assert [told.destination for told in nimbox.phonecalls] == [NUMBER, "02122853348"]
+    await hass.config_entries.async_unload(account.entry.entry_id)
 
 
 async def test_a_gap_is_found_within_an_hour(hass: HomeAssistant, crm: Account, nimbox: NiMboxSimulator) -> None:
@@ -435,7 +452,7 @@ async def test_the_link_leads_to_the_history_of_the_calls(
     hass: HomeAssistant, nimbox: NiMboxSimulator, evrotel_account: Account
 ) -> None:
     await hass.config.async_update(external_url="https://home.example.org")
-    crm = await set_up(hass, make_nimbox_entry(nimbox))
+    crm = await set_up(hass, make_nimbox_entry(nimbox, options=WINDOW))
     made = call(1, account=evrotel_account.entry.entry_id)
     await write(hass, made)
 

@@ -24,6 +24,8 @@ NUMBER = "92853348"
 """What phones of the seed's script dial for a local number: exit prefix and seven digits."""
 SCRIPT = {"exit_prefix": "9", "area_code": "0212"}
 """The options that do what the seed's script does."""
+WINDOW = {"window_days": 360}
+"""What a user has chosen who saved the options as they were."""
 
 
 def add_office(hass: HomeAssistant, entry_id: str = OFFICE, title: str = "Office") -> MockConfigEntry:

@@ -34,7 +34,7 @@ DEFAULTS: Final[Mapping[str, Any]] = {
     CONF_LOCAL_LENGTH: 7,
     CONF_WINDOW_DAYS: 360,
 }
-"""The options as they are before anybody chose; no accounts means all, and no days only calls from now on."""
+"""The options as the form begins; no accounts means all, and no days only calls since the account was added."""
 
 
 @callback
@@ -71,8 +71,11 @@ def other_accounts(hass: HomeAssistant, entry: ConfigEntry[Any]) -> dict[str, st
 
 
 def gaps_since(entry: ConfigEntry[Any], look_back: timedelta | None = None) -> datetime:
-    """Return from when on an account ought to have the calls; a look back makes it at most so long ago."""
-    days = entry.options.get(CONF_WINDOW_DAYS, DEFAULTS[CONF_WINDOW_DAYS])
+    """Return from when on an account ought to have the calls; a look back makes it at most so long ago.
+
+    Calls from before the account was there wait for the user's rules, as what is told of a call never changes.
+    """
+    days = entry.options.get(CONF_WINDOW_DAYS)
     now = dt_util.utcnow()
     since = now - timedelta(days=days) if days else entry.created_at
     return since if look_back is None else max(since, now - look_back)
