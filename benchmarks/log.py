@@ -153,16 +153,16 @@ def sqlite() -> Iterator[URL]:
 
 
 @contextmanager
-def served(server: Callable[[], AbstractContextManager[DatabaseServer]]) -> Iterator[URL]:
+def served(server: AbstractContextManager[DatabaseServer]) -> Iterator[URL]:
     """Run a server, and return the address of a database."""
-    with server() as running:
+    with server as running:
         yield running.create("log")
 
 
 DATABASES: Final[Mapping[str, Callable[[], AbstractContextManager[URL]]]] = {
     "SQLite": sqlite,
-    "PostgreSQL": lambda: served(postgresql),
-    "MariaDB": lambda: served(mariadb),
+    "PostgreSQL": lambda: served(postgresql(durable=True)),
+    "MariaDB": lambda: served(mariadb(durable=True)),
 }
 
 

@@ -43,8 +43,8 @@ class DatabaseServer:
 
 
 @contextmanager
-def mariadb(zone: str = "UTC") -> Iterator[DatabaseServer]:
-    """Run MariaDB, whose clock shows the time of a zone.
+def mariadb(zone: str = "UTC", *, durable: bool = False) -> Iterator[DatabaseServer]:
+    """Run MariaDB, whose clock shows the time of a zone; only a `durable` one waits until everything is on the disk.
 
     Raises:
         ServerMissing: it is not installed.
@@ -59,13 +59,14 @@ def mariadb(zone: str = "UTC") -> Iterator[DatabaseServer]:
         users.write_text(everything.format(_USER, _PASSWORD), encoding="utf-8")
         port = _free_port()
         command = (program, "--no-defaults", data, f"--init-file={users}", f"--socket={folder / 'socket'}",
-                   f"--port={port}", "--bind-address=127.0.0.1", "--skip-name-resolve")  # fmt: skip
+                   f"--port={port}", "--bind-address=127.0.0.1", "--skip-name-resolve",
+                   *(() if durable else ("--innodb-flush-log-at-trx-commit=0", "--innodb-doublewrite=0")))  # fmt: skip
         yield from _serve(folder, command, _url("mariadb+pymysql", port, "mysql"), stop=signal.SIGKILL, zone=zone)
 
 
 @contextmanager
-def postgresql() -> Iterator[DatabaseServer]:
-    """Run PostgreSQL.
+def postgresql(*, durable: bool = False) -> Iterator[DatabaseServer]:
+    """Run PostgreSQL; only a `durable` one waits until everything is on the disk.
 
     Raises:
         ServerMissing: it is not installed.
@@ -79,7 +80,8 @@ def postgresql() -> Iterator[DatabaseServer]:
         login = ("-U", _USER, "-A", "scram-sha-256", f"--pwfile={password}")
         _run(folder, initdb, *data, *login, "--no-sync", "--encoding=UTF8", "--locale=C")
         port = _free_port()
-        command = (program, *data, "-k", folder, "-h", "127.0.0.1", "-p", str(port))
+        command = (program, *data, "-k", folder, "-h", "127.0.0.1", "-p", str(port),
+                   *(() if durable else ("-c", "fsync=off", "-c", "full_page_writes=off")))  # fmt: skip
         yield from _serve(folder, command, _url("postgresql+psycopg", port, "postgres"), stop=signal.SIGQUIT)
 
 
