@@ -15,39 +15,39 @@ HEAD: Final = "0001"
 """The version of the tables in `schema`: the last script of `migrations/versions`."""
 
 VERSION_TABLE: Final = "cloud_telephony_version"
-_SCRIPTS: Final = Path(__file__).parent / "migrations"
+SCRIPTS: Final = Path(__file__).parent / "migrations"
 _LOCK: Final = "cloud_telephony_migrations"
 
 
-def bring_up_to_date(engine: Engine) -> None:
-    """Make the tables, or change them, unless they are as they should be.
+def bring_up_to_date(engine: Engine, target: str = HEAD) -> None:
+    """Make the tables, or change them, unless they are as they should be: of this version.
 
     Raises:
         LogTooNew: a later version of this program changed them.
         LogForeign: there are tables of these names that this program did not make.
     """
     with engine.connect() as connection:
-        if _version(connection) == HEAD:
+        if _version(connection) == target:
             return
     with for_writing(engine.connect()) as connection, connection.begin(), _alone(connection):
-        _change(connection)
+        _change(connection, target)
 
 
-def _change(connection: Connection) -> None:
+def _change(connection: Connection, target: str) -> None:
     # Alembic is imported only where there is something to change.
     from alembic import command  # noqa: PLC0415
     from alembic.config import Config  # noqa: PLC0415
     from alembic.script import ScriptDirectory  # noqa: PLC0415
 
-    scripts = ScriptDirectory(str(_SCRIPTS))
+    scripts = ScriptDirectory(str(SCRIPTS))
     version = _version(connection)
     if version is not None and version not in {script.revision for script in scripts.walk_revisions()}:
         raise LogTooNew(f"The tables are of version {version}, this program knows them up to {HEAD}.")
     if version is None:
         _clear(connection)
     config = Config(attributes={"connection": connection, "options": {"version_table": VERSION_TABLE}})
-    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
-    command.upgrade(config, "head")
+    config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
+    command.upgrade(config, target)
 
 
 def _version(connection: Connection) -> str | None:
