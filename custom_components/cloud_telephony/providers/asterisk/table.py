@@ -179,8 +179,9 @@ class CdrTable:
             return self._records(connection, structure, inside, around)
 
     def now(self) -> datetime:
-        """Return what time it is by the database server."""
+        """Return what time it is by the database server, if the table is there."""
         with self._database.reading() as connection:
+            self._look_at(connection)
             return self._now(connection)
 
     def ended(self, since: datetime) -> Ended:
@@ -278,9 +279,11 @@ class CdrTable:
         return self._structure
 
     def _facts(self, connection: Connection) -> dict[str, str]:
-        version = ".".join(map(str, connection.dialect.server_version_info or ()))
+        dialect = connection.dialect
+        name = "mariadb" if getattr(dialect, "is_mariadb", False) else dialect.name
+        version = ".".join(map(str, dialect.server_version_info or ()))
         zone = connection.scalar(select(self._database.server.zone))
-        return {"server": f"{connection.dialect.name} {version}", "time_zone": str(zone)}
+        return {"server": f"{name} {version}", "time_zone": str(zone)}
 
     def _types(self, connection: Connection) -> dict[str, tuple[str, str]]:
         """Return name and type of each column that may be read, by its name in small letters."""
