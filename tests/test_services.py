@@ -27,6 +27,8 @@ MINIMAL: dict[str, dict[str, Any]] = {
     "route_call": {"call_id": "in_1", "extension": "101"},
     "upload_announcement": {"url": "https://example.com/hello.wav"},
     "start_autodial": {"announcement": "hello.wav"},
+    "push_calls": {"start": "2026-11-01", "end": "2026-11-30"},
+    "delete_pushed_calls": {"start": "2026-11-01", "end": "2026-11-30"},
 }
 ANSWERS = {"get_calls": SupportsResponse.ONLY, "get_price": SupportsResponse.ONLY} | dict.fromkeys(
     ("set_redirection", "set_caller_id"), SupportsResponse.NONE
@@ -113,6 +115,10 @@ async def test_the_account_must_be_named_where_there_are_two(
         ("get_price", {"to": ["600700800"]}),
         ("route_call", {"call_id": ""}),
         ("route_call", {"extension": " "}),
+        ("push_calls", {"start": "yesterday"}),
+        ("push_calls", {"end": "9999-12-31"}),
+        ("delete_pushed_calls", {"end": "2026-11-30 12:00:00"}),
+        ("delete_pushed_calls", {"confirm": "perhaps"}),
     ],
 )
 async def test_what_makes_no_sense_is_refused(
