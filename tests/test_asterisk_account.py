@@ -103,8 +103,10 @@ def just_now(**changes: Any) -> Record:
 
 
 async def test_the_form_asks_where_the_table_is(hass: HomeAssistant) -> None:
-    fields = {marker.schema: (marker, field) for marker, field in fields_of(await open_form(hass)).items()}
+    form = await open_form(hass)
+    fields = {marker.schema: (marker, field) for marker, field in fields_of(form).items()}
     assert list(fields) == ["db_url", "table", "advanced"]
+    assert said(form)["example"].startswith("mysql://")
     assert fields["db_url"][1].config["type"] == "password"
     table: Any = fields["table"][0]
     assert table.default() == "cdr"

@@ -129,7 +129,11 @@ class CloudTelephonyConfigFlow(ConfigFlow, domain=DOMAIN):
             step_id=step_id,
             data_schema=self.add_suggested_values_to_schema(schema, shown),
             errors=errors,
-            description_placeholders={"webhook": await self._async_address_told(), **placeholders},
+            description_placeholders={
+                "webhook": await self._async_address_told(),
+                "example": FORMS[kind].example,
+                **placeholders,
+            },
         )
 
     async def _async_save(self, provider: Provider, settings: Settings) -> ConfigFlowResult:

@@ -56,9 +56,10 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """All that is asked for an account of one kind."""
+    """All that is asked for an account of one kind; `example` is an address for its texts, which can hold none."""
 
     fields: tuple[Field, ...]
+    example: str = ""
 
     @property
     def secrets(self) -> tuple[Field, ...]:
@@ -188,7 +189,8 @@ ASTERISK: Final = Form(
         Field(name="db_url", selector=SECRET, secret=True),
         Field(name="table", selector=TEXT, default=ASTERISK_TABLE),
         Field(name="time_zone", selector=TEXT, required=False, advanced=True),
-    )
+    ),
+    example="mysql://reader:password@192.168.1.5/asterisk",
 )
 
 # In the order of the menu.
