@@ -1,6 +1,7 @@
 """Fixtures for every test."""
 
 from collections.abc import AsyncIterator
+from math import inf
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
@@ -14,6 +15,7 @@ from custom_components.cloud_telephony.account import Account
 from simulator.cloudpbx import CloudPbxSimulator
 from simulator.evrotel import EvrotelSimulator
 from simulator.nimbox import NiMboxSimulator
+from simulator.voipgrid import Timing, VoipgridSimulator
 from simulator.zadarma import ZadarmaSimulator
 
 from .databases import (  # noqa: F401  # fixtures
@@ -24,7 +26,7 @@ from .databases import (  # noqa: F401  # fixtures
     postgresql_url,
     sqlite_url,
 )
-from .glue import make_entry, make_evrotel_entry, make_zadarma_entry, set_up, set_up_webhook
+from .glue import make_entry, make_evrotel_entry, make_voipgrid_entry, make_zadarma_entry, set_up, set_up_webhook
 
 
 @pytest.fixture(autouse=True)
@@ -35,13 +37,13 @@ def auto_enable_custom_integrations(request: pytest.FixtureRequest) -> None:
 
 
 @pytest.fixture
-async def sim(socket_enabled: None) -> AsyncIterator[CloudPbxSimulator]:  # noqa: ARG001  # it lets sockets be opened
-@pytest.fixture
 def hass_config_dir(tmp_path_factory: pytest.TempPathFactory) -> str:
     """Return a folder of its own for each Home Assistant: the call log is a file in it."""
     return str(tmp_path_factory.mktemp("config"))
 
 
+@pytest.fixture
+async def sim(socket_enabled: None) -> AsyncIterator[CloudPbxSimulator]:  # noqa: ARG001  # it lets sockets be opened
     """Start a CloudPBX account on loopback; whatever is sent to it must be as its document wants it."""
     async with CloudPbxSimulator() as simulator:
         yield simulator
@@ -120,6 +122,22 @@ async def nimbox(socket_enabled: None) -> AsyncIterator[NiMboxSimulator]:  # noq
     async with NiMboxSimulator() as simulator:
         yield simulator
     assert simulator.violations == []
+
+
+@pytest.fixture
+async def voipgrid(socket_enabled: None) -> AsyncIterator[VoipgridSimulator]:  # noqa: ARG001  # it lets sockets be opened
+    """Start an account at VoIPGRID on loopback, where people do what a test says; requests must be as documented."""
+    async with VoipgridSimulator(timing=Timing(set_up=inf)) as simulator:
+        yield simulator
+    assert simulator.violations == []
+
+
+@pytest.fixture
+async def voipgrid_account(hass: HomeAssistant, voipgrid: VoipgridSimulator) -> AsyncIterator[Account]:
+    """Set up the simulated account at VoIPGRID, and unload it at the end."""
+    account = await set_up(hass, make_voipgrid_entry(voipgrid))
+    yield account
+    await _unload(hass, account)
 
 
 async def _unload(hass: HomeAssistant, account: Account) -> None:

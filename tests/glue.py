@@ -24,6 +24,7 @@ from simulator.account import WebhookAccount
 from simulator.cloudpbx import CloudPbxSimulator
 from simulator.evrotel import EvrotelSimulator
 from simulator.nimbox import NiMboxSimulator
+from simulator.voipgrid import VoipgridSimulator
 from simulator.zadarma import ZadarmaSimulator
 
 OWN_EXTENSION = "101"
@@ -99,6 +100,13 @@ def make_nimbox_entry(sim: NiMboxSimulator, *, title: str = "CRM", **changes: An
     """Return the entry of a simulated NiMbox, not added to Home Assistant yet."""
     data = {"kind": "nimbox", "url": sim.url, "token": sim.token, "verify_ssl": True}
     defaults = {"data": data, "unique_id": f"nimbox_{title.casefold()}"}
+    return MockConfigEntry(domain=DOMAIN, title=title, **(defaults | changes))
+
+
+def make_voipgrid_entry(sim: VoipgridSimulator, *, title: str = "Utrecht", **changes: Any) -> MockConfigEntry:
+    """Return the entry of a simulated account at VoIPGRID, not added to Home Assistant yet."""
+    data = {"kind": "voipgrid", "username": sim.username, "password": sim.password, "api_url": sim.api_url}
+    defaults = {"data": data, "subentries_data": contacts(*CONTACTS), "unique_id": f"voipgrid_{title.casefold()}"}
     return MockConfigEntry(domain=DOMAIN, title=title, **(defaults | changes))
 
 

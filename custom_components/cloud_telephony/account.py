@@ -30,13 +30,15 @@ from .const import (
 from .devices import is_line, register_account, remove_children, rename_child
 from .errors import without_contents
 from .feed import Feed
+from .following import Follower, follow_placed
 from .memory import Memory, MemoryData, read_notes
 from .options import Options
-from .providers.base import ListsExtensions, Provider
+from .providers.base import FollowsCalls, ListsExtensions, Provider
 from .systems import phone_system
 from .watchdog import Watchdog
 
 if TYPE_CHECKING:
+    from .deliveries import Deliveries
     from .figures import Figures
     from .history import History
     from .routing_desk import RoutingDesk
@@ -58,6 +60,7 @@ class Account:
     Attributes:
         figures: What the provider is asked for now and then; None if there is nothing to ask.
         history: What has the records of its calls read; None if it has no calls.
+        deliveries: What it receives of other accounts' calls; None if its provider receives none.
         routing: Where it is decided where incoming calls go; None if the provider does not ask.
         webhook: What takes the provider's requests; None if it sends none.
         upkeep: What sees to it that they get here; None if there are none.
@@ -68,6 +71,7 @@ class Account:
 
     figures: Figures | None = None
     history: History | None = None
+    deliveries: Deliveries | None = None
     routing: RoutingDesk | None = None
     webhook: Webhook | None = None
     upkeep: WebhookUpkeep | None = None
@@ -97,6 +101,7 @@ class Account:
         self._telling_account = False
         self._guessed = False
         self._feed = Feed(self)
+        self._follower = Follower(self, provider) if isinstance(provider, FollowsCalls) else None
 
     async def async_start(self) -> None:
         """Recall what was known, and ask the provider what it knows.
@@ -120,11 +125,15 @@ class Account:
         """Take in what the provider tells, from now until the entry is unloaded."""
         self._feed.start()
         Watchdog(self).start()
+        if self._follower:
+            self._follower.start()
         self.entry.async_on_unload(async_track_time_interval(self.hass, self._tidy_up, TIDY_UP_EVERY))
 
     async def async_stop(self) -> None:
         """Listen no more, and keep what is known for the next start."""
         self._feed.stop()
+        if self._follower:
+            self._follower.stop()
         self.live.disconnected()
         await self._memory.async_close()
 
@@ -176,6 +185,14 @@ class Account:
     def dial_failed(self, call: Call) -> None:
         """Take note that a call which was ordered was not placed."""
         self._tell_calls(self.tracker.dial_failed(call.call_id))
+
+    @callback
+    def placed(self, call: Call, reference: str) -> None:
+        """Take note of what the provider calls a call that was ordered, so that it can be asked how it gets on."""
+        if isinstance(self.provider, FollowsCalls):
+            self.tracker.placed(call.call_id, reference)
+            self._memory.async_changed(soon=True)
+            follow_placed(self.hass, self.entry.entry_id)
 
     @callback
     def sent(self, message: SentMessage) -> None:

@@ -16,6 +16,7 @@ CONF_SHOW_EXTENSIONS: Final = "show_extensions"
 CONF_HIDE_EXTENSIONS: Final = "hide_extensions"
 CONF_GRACE: Final = "grace"
 CONF_BACKFILL_DAYS: Final = "backfill_days"
+CONF_FALLBACK_ACCOUNTS: Final = "fallback_accounts"
 CONF_FORGET_AFTER: Final = "forget_after"
 
 CONF_BLOCKED_CALLERS: Final = "blocked_callers"

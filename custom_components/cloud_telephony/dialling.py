@@ -1,29 +1,17 @@
 """Placing a call for a user."""
 
-import asyncio
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from homeassistant.core import callback
 from homeassistant.exceptions import ServiceValidationError
-from homeassistant.helpers.dispatcher import async_dispatcher_connect
 
 from .account import Account
-from .calls.model import Call, CallPayload, CallState
-from .const import DOMAIN, SIGNAL_CALL
+from .calls.model import Call, CallState
+from .const import DOMAIN, LOGGER
 from .errors import impossible, user_facing
-from .matching import called_number, checked_number
-from .providers.base import (
-    DialOption,
-    DialRequest,
-    Dials,
-    InvalidReply,
-    NoAnswer,
-    Routing,
-    ServerFailed,
-    TelephonyError,
-)
+from .matching import called_number, checked_number, loaded_accounts
+from .ordering import Attempt, Watch, order_call
+from .providers.base import DialOption, DialRequest, Dials, Routing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,73 +47,44 @@ async def async_dial(
     wait_for: CallState | None = None,
     within: float = 0,
 ) -> Call:
-    """Call a number, or the contact of that name, from an own extension, once.
+    """Call a number, or the contact of that name, from an own phone, once.
 
-    Returns the call as it is when the provider has taken the order, or later: when the call has come as far as
-    `wait_for`, has ended, or `within` seconds are over.
+    Returns the call as it is when a provider has taken the order, or later: when the call has come as far as
+    `wait_for`, has ended, or `within` seconds are over. The accounts of the option `fallback_accounts` are tried when
+    this one surely did not place the call. Who orders the same call again within a moment gets the first one.
 
     Raises:
-        ServiceValidationError: no extension is known to call from, the number cannot be dialled, or the provider
-            cannot call out, or not like that.
+        ServiceValidationError: no extension is known to call from, the number cannot be dialled, the provider
+            cannot call out, or not like that, or the same number was called in another way a moment ago.
         HomeAssistantError: the call was not placed, or may not have been.
     """
     provider = account.provider
     if not isinstance(provider, Dials):
         raise impossible(account.entry, "cannot_dial")
-    _check_options(account, provider, wish)
-    request = _request(account, to, wish)
+    _check_wish(account, provider, wish)
+    request = _request(account, provider, to, wish)
     with user_facing(account.hass, account.entry):
-        for number in (request.to, request.extension, *request.more_extensions):
+        for number in filter(None, (request.extension, *request.more_extensions)):
             checked_number(account, number)
-        # Told before the request goes out: the phone may ring before the provider answers.
-        watch = _Watch(account, account.dialled(request.extension, request.to))
-        try:
-            await _order(account, provider, request, watch.call)
-            if wait_for:
-                await watch.until(wait_for, within)
-        finally:
-            watch.stop()
+        number = checked_number(account, request.to)
+        attempts = (Attempt(account, provider, request), *_fallbacks(account, number))
+        call = await order_call(account.hass, attempts).async_placed()
+    return call if wait_for is None else await _async_wait(account, call, wait_for, within)
+
+
+async def _async_wait(account: Account, call: Call, wait_for: CallState, within: float) -> Call:
+    watch = Watch(account.hass, call)
+    try:
+        await watch.until(wait_for, within)
+    finally:
+        watch.stop()
     return watch.call
 
 
-class _Watch:
-    """Follows one call."""
-
-    def __init__(self, account: Account, call: Call) -> None:
-        """Begin to follow the call."""
-        self.call = call
-        self._changed = asyncio.Event()
-        self.stop = async_dispatcher_connect(account.hass, SIGNAL_CALL, self._take)
-
-    async def until(self, wanted: CallState, within: float) -> None:
-        """Return once the call has come as far as wanted, has ended, or so many seconds are over."""
-        # When the time is up, what is known by then is the answer.
-        with suppress(TimeoutError):
-            async with asyncio.timeout(within):
-                while self.call.state not in {wanted, CallState.ENDED}:
-                    await self._changed.wait()
-                    self._changed.clear()
-
-    @callback
-    def _take(self, _account: Account, call: Call, _payload: CallPayload) -> None:
-        if call.call_id == self.call.call_id:
-            self.call = call
-            self._changed.set()
-
-
-async def _order(account: Account, provider: Dials, request: DialRequest, call: Call) -> None:
-    try:
-        await provider.dial(request)
-    except NoAnswer, InvalidReply, ServerFailed:
-        # It may have been placed: what the phone does will tell.
-        raise
-    except TelephonyError:
-        account.dial_failed(call)
-        raise
-
-
-def _check_options(account: Account, provider: Dials, wish: Wish) -> None:
+def _check_wish(account: Account, provider: Dials, wish: Wish) -> None:
     unknown = sorted(wish.asked() - provider.dial_options)
+    if wish.extensions and not provider.picks_phone:
+        raise impossible(account.entry, "phone_not_picked")
     if DialOption.SEVERAL_EXTENSIONS in unknown:
         raise impossible(account.entry, "one_extension_only")
     if unknown:
@@ -136,8 +95,8 @@ def _check_options(account: Account, provider: Dials, wish: Wish) -> None:
         )
 
 
-def _request(account: Account, to: str, wish: Wish) -> DialRequest:
-    extension, *more = wish.extensions or [_own_extension(account)]
+def _request(account: Account, provider: Dials, to: str, wish: Wish) -> DialRequest:
+    extension, *more = wish.extensions or [_own_phone(account, provider)]
     return DialRequest(
         to=called_number(account, to),
         extension=extension,
@@ -149,7 +108,26 @@ def _request(account: Account, to: str, wish: Wish) -> DialRequest:
     )
 
 
-def _own_extension(account: Account) -> str:
+def _own_phone(account: Account, provider: Dials) -> str:
+    """Return the extension that calls, empty where the provider knows which it is."""
+    if not provider.picks_phone:
+        return ""
     if account.options.own_extension is None:
         raise impossible(account.entry, "no_own_extension")
     return account.options.own_extension
+
+
+def _fallbacks(account: Account, number: str) -> Iterator[Attempt]:
+    """Yield what others try if an account fails, in the order of its options; an extension is only its own."""
+    if not number.startswith("+"):
+        return
+    accounts = {other.entry.entry_id: other for other in loaded_accounts(account.hass)}
+    for entry_id in account.options.fallback_accounts:
+        other = accounts.get(entry_id)
+        if other is None or other is account or not isinstance(other.provider, Dials):
+            continue
+        if other.provider.picks_phone and other.options.own_extension is None:
+            LOGGER.debug("%s has no extension to call from in place of %s", other.entry.title, account.entry.title)
+            continue
+        extension = _own_phone(other, other.provider)
+        yield Attempt(other, other.provider, DialRequest(to=number, extension=extension))

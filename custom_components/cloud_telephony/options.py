@@ -20,6 +20,7 @@ from .const import (
     CONF_BLOCKED_CALLERS,
     CONF_CALLERS,
     CONF_EXTENSION,
+    CONF_FALLBACK_ACCOUNTS,
     CONF_FORGET_AFTER,
     CONF_GRACE,
     CONF_GROUPS,
@@ -51,6 +52,7 @@ class Options:
         grace: How long the feed may be down before nothing is believed any more.
         forget_after: After how long what is not told of is forgotten; zero is never.
         backfill_days: Of how many days before today the records are read.
+        fallback_accounts: The entries of the accounts that place a call when this one surely did not, in this order.
         low_balance: Below which balance the user is warned; None is never.
         routing_deadline: How long a provider that asks where a call is to go may wait for the answer.
         wait_for_automations: Whether it has to wait for automations, where no rule decides.
@@ -62,6 +64,7 @@ class Options:
     grace: timedelta
     forget_after: timedelta
     backfill_days: int
+    fallback_accounts: tuple[str, ...]
     low_balance: Decimal | None
     routing_deadline: timedelta
     wait_for_automations: bool
@@ -80,6 +83,7 @@ class Options:
             grace=timedelta(seconds=options.get(CONF_GRACE, DEFAULT_GRACE.total_seconds())),
             forget_after=timedelta(days=options.get(CONF_FORGET_AFTER, DEFAULT_FORGET_AFTER.days)),
             backfill_days=options.get(CONF_BACKFILL_DAYS, DEFAULT_BACKFILL_DAYS),
+            fallback_accounts=tuple(options.get(CONF_FALLBACK_ACCOUNTS, ())),
             low_balance=None if low_balance is None else Decimal(str(low_balance)),
             routing_deadline=timedelta(
                 seconds=options.get(CONF_ROUTING_DEADLINE, DEFAULT_ROUTING_DEADLINE.total_seconds())

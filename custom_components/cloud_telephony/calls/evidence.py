@@ -55,9 +55,11 @@ def is_ordered(order: Call, event: CallEvent, *, has_leg: bool, from_colleague: 
     number, or the own phone is called by nobody else, or the own phone itself seems to call in. The first leg to the
     ordered number may come from any own phone, as several can be asked to ring; later ones from the same, since nobody
     calls the same number twice at once. Who else calls in, or is called, is never mistaken for the order.
-    `from_colleague` tells that the caller is another extension.
+    `from_colleague` tells that the caller is another extension. Where the own phone is not known, the number tells.
     """
     own, far = order.from_number, order.to_number
+    if own is None and (event.direction is Direction.INCOMING or event.to_number != far):
+        return False
     if event.direction is Direction.INCOMING:
         seems_to_call = event.from_number == own or (event.from_number == far and event.extension == own)
         return seems_to_call and event.extension in {None, own}

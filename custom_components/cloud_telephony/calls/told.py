@@ -81,15 +81,16 @@ class ToldCalls:
         return self._told(guessed=event.reference is None)
 
     def dialled(self, extension: str, to: str) -> Call:
-        """Begin the call that the user orders from an extension, and return it."""
+        """Begin the call that the user orders from an extension, empty if it is not known, and return it."""
         number = self._phonebook.normalise(to)
+        own = extension or None
         call_id = self._calls.begin(
-            outgoing_to(number, extension, self._is_extension),
+            outgoing_to(number, own, self._is_extension),
             CallState.DIALING,
             tell=False,
-            from_number=extension,
+            from_number=own,
             to_number=number,
-            extension=extension,
+            extension=own,
         )
         self._add(Track(call_id, ordered_at=self._now()))
         return self._calls.calls[call_id]
@@ -101,16 +102,35 @@ class ToldCalls:
             self._end(track, Outcome(disposition=Disposition.FAILED))
         return self._calls.take()
 
+    def placed(self, call_id: str, reference: str) -> None:
+        """Take note of what the provider calls a call that was ordered, and of which it tells only when it is asked."""
+        track = self._tracks.get(call_id)
+        if track is None or reference in self._references or self._past.find(CallEvent(reference=reference)):
+            return
+        track.legs[reference] = True
+        track.followed_as = reference
+        self._references[reference] = track
+        # Nothing else that is told is about it.
+        self._orders.pop(call_id, None)
+
+    def followed(self) -> dict[str, Call]:
+        """Return the calls about which the provider has to be asked, by what it calls them."""
+        return {
+            track.followed_as: self._calls.calls[track.call_id]
+            for track in self._tracks.values()
+            if track.followed_as is not None
+        }
+
     def turned_away(self, call_id: str) -> None:
         """Take note that the user had the provider refuse a call; it was rejected, unless somebody answers it."""
         if track := self._tracks.get(call_id):
             track.turned_away = True
 
     def tick(self) -> Told:
-        """End what nobody can believe to go on, and return it."""
+        """End what nobody can believe to go on, and return it; who follows a call knows better."""
         self._close_orders()
         for track in list(self._tracks.values()):
-            if self._calls.is_overlong(track.call_id):
+            if track.followed_as is None and self._calls.is_overlong(track.call_id):
                 self._end(track)
         return self._told()
 
@@ -124,6 +144,11 @@ class ToldCalls:
         if track and record.state is CallState.ENDED and self._tells_end(track, record):
             self._end(track, Outcome.of_record(record))
         return self._told()
+
+    def forget_numbers(self, numbers: Collection[str]) -> None:
+        """Forget whose calls those were that have ended and had one of these numbers on either side."""
+        for past in self._past:
+            past.forget_numbers(numbers)
 
     def snapshot(self) -> TrackerSnapshot:
         """Return the calls under way and the last ones that ended, JSON-ready."""
@@ -145,11 +170,6 @@ class ToldCalls:
                     read(row)
                 except ValueError:
                     unreadable += 1
-    def forget_numbers(self, numbers: Collection[str]) -> None:
-        """Forget whose calls those were that have ended and had one of these numbers on either side."""
-        for past in self._past:
-            past.forget_numbers(numbers)
-
         self._phones.take()
         if unreadable:
             _LOGGER.warning("%d of the calls that were known before cannot be read from the file", unreadable)

@@ -73,7 +73,7 @@ class CallTracker:
         return self._told.take(event)
 
     def dialled(self, extension: str, to: str) -> Call:
-        """Begin the call that the user orders from an extension, and return it.
+        """Begin the call that the user orders from an extension, empty if the provider picks it, and return it.
 
         To be called before the provider is asked, so that nothing of the call can be told earlier; if the provider
         then refuses, `dial_failed` takes it back.
@@ -83,6 +83,18 @@ class CallTracker:
     def dial_failed(self, call_id: str) -> tuple[Call, ...]:
         """End a call that was to be dialled but was not; nothing happens if something of it was seen already."""
         return (self._told if self._tells_calls else self._phones).dial_failed(call_id)
+
+    def placed(self, call_id: str, reference: str) -> None:
+        """Take note of what the provider calls a call that was ordered, and of which it tells only when it is asked.
+
+        Whoever asks sees to its end: no time ends it. Nothing happens if the reference is already that of another call.
+        """
+        self._told.placed(call_id, reference)
+
+    @property
+    def followed(self) -> Mapping[str, Call]:
+        """Return the calls about which the provider has to be asked, by what it calls them."""
+        return self._told.followed()
 
     def turned_away(self, call_id: str) -> None:
         """Take note that the user had the provider refuse a call, which will soon be told to be over."""
@@ -108,6 +120,10 @@ class CallTracker:
         """
         return self._told.settle(record)
 
+    def forget_numbers(self, numbers: Collection[str]) -> None:
+        """Forget whose calls those were that have ended and had one of these numbers on either side."""
+        self._told.forget_numbers(numbers)
+
     def snapshot(self) -> TrackerSnapshot:
         """Return the told calls under way and the last ones that ended, JSON-ready."""
         return self._told.snapshot()
@@ -115,7 +131,3 @@ class CallTracker:
     def restore(self, data: object) -> None:
         """Take over the calls that a snapshot holds, without telling them; what cannot be read of it is left out."""
         self._told.restore(data)
-    def forget_numbers(self, numbers: Collection[str]) -> None:
-        """Forget whose calls those were that have ended and had one of these numbers on either side."""
-        self._told.forget_numbers(numbers)
-

@@ -25,6 +25,7 @@ class Track:
         assumed: Whether its direction was never told.
         recorded: The recording of which it was told that it can be had.
         turned_away: Whether the user had the provider refuse it.
+        followed_as: The reference by which the provider is asked how it gets on, None if it tells by itself.
     """
 
     call_id: str
@@ -34,6 +35,7 @@ class Track:
     assumed: bool = False
     recorded: str | None = None
     turned_away: bool = False
+    followed_as: str | None = None
 
 
 class TrackRow(TypedDict):
@@ -45,6 +47,7 @@ class TrackRow(TypedDict):
     ordered_at: str | None
     assumed: bool
     recorded: str | None
+    followed_as: str | None
     phones: dict[str, str]
 
 
@@ -85,6 +88,7 @@ def row_of_track(stored: StoredTrack) -> TrackRow:
         "ordered_at": None if track.ordered_at is None else track.ordered_at.isoformat(),
         "assumed": track.assumed,
         "recorded": track.recorded,
+        "followed_as": track.followed_as,
         "phones": {extension: status.value for extension, status in stored.phones.items()},
     }
 
@@ -116,6 +120,7 @@ def read_track(row: object) -> StoredTrack:
         ordered_at=values.moment("ordered_at"),
         assumed=values.flag("assumed") or False,
         recorded=values.text("recorded"),
+        followed_as=values.text("followed_as"),
     )
     phones = {
         extension: ExtensionStatus(status)
