@@ -129,9 +129,10 @@ class Backlog:
 
     def percent(self, today: date) -> int:
         """Return how much of what is to be known was read; 100 is all of it and nothing less."""
-        days = len(Days(self.reach, today))
-        unread = sum(map(len, self.unread))
-        return 100 * max(days - unread, 0) // days if unread else 100
+        if not self.unread:
+            return 100
+        days = max((today - self.reach).days, 1)
+        return 100 * max(days - sum(map(len, self.unread)), 0) // days
 
 
 class Chunks:
