@@ -91,7 +91,6 @@ async def test_an_account_of_which_there_are_only_records_counts_them(
     [
         ("dial", {"to": "600700800"}, "cannot_dial"),
         ("send_sms", {"to": "600700800", "message": "Hello"}, "cannot_send_sms"),
-        ("get_calls", {}, "cannot_list_calls"),
         ("download_recording", {"recording": "1.1", "filename": "/media/call.wav"}, "cannot_download"),
         ("upload_announcement", {"url": "https://example.com/hello.wav"}, "cannot_play_announcements"),
         ("upload_announcement", {"media": "/media/hello.wav"}, "cannot_play_announcements"),
