@@ -115,7 +115,7 @@ async def test_nothing_can_be_written(asterisk: AsteriskSimulator) -> None:
     account = provider(asterisk.url)
     with account._table._database._engine.connect() as connection, pytest.raises(DBAPIError, match=r"(?i)read.only"):
         connection.execute(text("DELETE FROM cdr"))
-    with pytest.raises(ProviderError), account._table._database.reading() as connection:
+    with pytest.raises(RequestRefused), account._table._database.reading() as connection:
         connection.execute(text("CREATE TABLE mine (number INTEGER)"))
 
 
@@ -239,3 +239,14 @@ async def test_report_has_facts_and_no_secrets(asterisk: AsteriskSimulator) -> N
     assert facts["rows_read"] == 1
     assert str(asterisk.url.password) not in repr(facts)
     assert str(asterisk.url.username) not in repr(facts)
+
+
+async def test_table_that_changes_is_looked_at_anew(asterisk: AsteriskSimulator) -> None:
+    asterisk.add(record(MORNING, linkedid="1.1"))
+    account = provider(asterisk.url)
+    assert [call.call_id for call in await account.calls(DAY, DAY)] == ["1.1"]
+    execute(asterisk.url, "ALTER TABLE cdr DROP COLUMN linkedid")
+    with pytest.raises(RequestRefused):
+        await account.calls(DAY, DAY)
+    (call,) = await account.calls(DAY, DAY)
+    assert call.call_id == f"{int(MORNING.timestamp())}.1"

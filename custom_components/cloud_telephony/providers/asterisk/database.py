@@ -7,7 +7,7 @@ import re
 from typing import Final
 
 from sqlalchemy import URL, Connection, create_engine
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from ..base import CannotConnect, InvalidAuth, NoAnswer, ProviderError, RequestRefused
@@ -27,8 +27,13 @@ _REFUSED_BY_MYSQL: Final = frozenset({1044, 1045, 1130, 1698})
 _UNKNOWN_DATABASE: Final = 1049
 # Of a table, of a column.
 _NO_RIGHT: Final = frozenset({1142, 1143, "42501"})
+# It shuts down, the question waited or took too long, or was broken off; what a client finds out begins at 2000.
+_GIVEN_UP_BY_MYSQL: Final = frozenset({1053, 1205, 1317, 1927, 1969, 3024, *range(2000, 2100)})
 # While it is connected to, PostgreSQL's driver tells nothing but a text, which a server may have in another language.
-_REFUSED_BY_POSTGRESQL: Final = re.compile(r"authentication|password|pg_hba\.conf|not permitted to log in|role ")
+_REFUSED_BY_POSTGRESQL: Final = re.compile(
+    r"authentication failed|no password supplied|pg_hba\.conf|permission denied|"
+    r'role ".*" (?:does not exist|is not permitted)'
+)
 _NO_DATABASE: Final = re.compile(r"database .* does not exist")
 
 
@@ -78,7 +83,7 @@ class Database:
             return CannotConnect(f"{self.name} cannot be reached", server=self.name)
         if code in _NO_RIGHT:
             return self._refused("the user has no right to read the table")
-        if isinstance(error, OperationalError | InterfaceError):
+        if code in _GIVEN_UP_BY_MYSQL if isinstance(code, int) else isinstance(error, OperationalError):
             return NoAnswer(f"{self.name} did not answer", server=self.name)
         return self._refused(f"error {code}")
 

@@ -6,6 +6,7 @@ within a day before are looked at. An index on the column with the time is all t
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -33,7 +34,7 @@ from sqlalchemy import (
     table as table_of,
 )
 
-from ..base import InvalidReply, InvalidTable, NoSuchTable, UnusableTable
+from ..base import InvalidReply, InvalidTable, NoSuchTable, RequestRefused, UnusableTable
 from ..fields import identifier, without_numbers
 from ..once import Once
 from .clocks import HOUR, Clock, moment_of
@@ -51,7 +52,7 @@ _COPIED_WITHIN: Final = timedelta(days=1)
 _SHIFT: Final = timedelta(hours=1)
 _PORTION: Final = 1000
 _SHORTEST_PORTION: Final = timedelta(minutes=1)
-_MOST_ROWS: Final = 250_000
+_MOST_ROWS: Final = 100_000
 
 _NAME: Final = re.compile(r"(?:([A-Za-z_][A-Za-z0-9_$]{0,62})\.)?([A-Za-z_][A-Za-z0-9_$]{0,62})")
 # The time has two names: the first in tables made for cdr_mysql and cdr_pgsql, the other in Asterisk's own script.
@@ -156,8 +157,7 @@ class CdrTable:
             NoSuchTable, UnusableTable, ProviderError.
         """
         self._structure = None
-        with self._database.reading() as connection:
-            structure = self._look_at(connection)
+        with self._asking() as (connection, structure):
             connection.execute(self._selected(structure, literal(value=True)).limit(1)).all()
 
     def diagnostics(self) -> dict[str, Any]:
@@ -172,16 +172,14 @@ class CdrTable:
 
     def begun(self, start: datetime, end: datetime) -> Records:
         """Return the records of the calls that began on the wall from `start` on and before `end`, all legs of each."""
-        with self._database.reading() as connection:
-            structure = self._look_at(connection)
+        with self._asking() as (connection, structure):
             inside = and_(structure.time >= start, structure.time < end)
             around = and_(structure.time >= start - LONGEST_CALL, structure.time < end + LONGEST_CALL)
             return self._records(connection, structure, inside, around)
 
     def now(self) -> datetime:
         """Return what time it is by the database server, if the table is there."""
-        with self._database.reading() as connection:
-            self._look_at(connection)
+        with self._asking() as (connection, _):
             return self._now(connection)
 
     def ended(self, since: datetime) -> Ended:
@@ -190,8 +188,7 @@ class CdrTable:
         What ended shortly before comes again, as it may have been written since; once an hour, all that ended within a
         day does: the table may be a copy that lags behind.
         """
-        with self._database.reading() as connection:
-            structure = self._look_at(connection)
+        with self._asking() as (connection, structure):
             now = self._now(connection)
             since = min(since, now)
             full_at = self._full_at(connection, structure, since)
@@ -200,6 +197,16 @@ class CdrTable:
             inside, around = self._ended_between(connection, structure, since - look_back, until)
             records = self._records(connection, structure, inside, around)
             return Ended(records=records, until=until or now, more=until is not None)
+
+    @contextmanager
+    def _asking(self) -> Iterator[tuple[Connection, Structure]]:
+        """Connect, and know which columns there are; they are looked at anew after a question that was refused."""
+        try:
+            with self._database.reading() as connection:
+                yield connection, self._look_at(connection)
+        except RequestRefused:
+            self._structure = None
+            raise
 
     def _ended_between(
         self, connection: Connection, structure: Structure, start: datetime, end: datetime | None
