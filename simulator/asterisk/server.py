@@ -40,10 +40,6 @@ class AsteriskSimulator:
         self._write(self._row(record) for call in office_day(morning, calls, seed) for record in call)
         return calls
 
-    def write(self, **values: Any) -> None:
-        """Write a row as it is given, by the names of its columns."""
-        self._write([values])
-
     def _write(self, rows: Iterable[dict[str, Any]]) -> None:
         if written := list(rows):
             with self._engine.begin() as connection:
