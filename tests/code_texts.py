@@ -91,8 +91,8 @@ def issues() -> Uses:
         uses[key].append(frozenset({"account", *given}))
     for call in _calls(_GLUE):
         # What is no issue of an account.
-        if _name(call) == _CREATE_ISSUE and (key := _constant(_keyword(call, _KEY))):
-            uses[key].append(_placeholders(call))
+        if _name(call) == _CREATE_ISSUE and (text := _constant(_keyword(call, _KEY))):
+            uses[text].append(_placeholders(call))
     return uses
 
 

@@ -183,11 +183,13 @@ class LogKeeper:
         Raises:
             LogError, PackageMissing: the new database cannot be used; nothing changes.
         """
-        if settings.server != self.settings.server:
-            async with self._my_turn():
-                await self._async_move(settings)
-        self.settings = settings
-        await async_save_settings(self._hass, settings)
+        async with self._my_turn():
+            new = await self._async_copy(settings) if settings.server != self.settings.server else None
+            # Before anything is written there: who starts again then finds it.
+            await async_save_settings(self._hass, settings)
+            self.settings = settings
+            if new:
+                await self._async_change_to(new)
         if self.log:
             self._begin_work()
             await self._async_forget_old()
@@ -277,14 +279,20 @@ class LogKeeper:
         batch = self._unwritten.oldest(MAX_BATCH)
         self._unwritten.remove(await self._async_run(self._writer, partial(_write, log, batch)))
 
-    async def _async_move(self, settings: LogSettings) -> None:
-        old, new = self.log, await self._async_open(settings)
+    async def _async_copy(self, settings: LogSettings) -> CallLog:
+        """Return the log in another database, with all that is in the present one, if that can be read."""
+        new = await self._async_open(settings)
         try:
-            if old:
-                await self._async_run(self._writer, partial(move, old, new, settings.keeps_from(dt_util.utcnow())))
+            if self.log:
+                keeps_from = settings.keeps_from(dt_util.utcnow())
+                await self._async_run(self._writer, partial(move, self.log, new, keeps_from))
         except BaseException:
             await self._async_run(self._writer, new.close)
             raise
+        return new
+
+    async def _async_change_to(self, new: CallLog) -> None:
+        old = self.log
         self._use(new)
         if old:
             await self._async_run(self._writer, old.close)
