@@ -154,7 +154,10 @@ def read_before(connection: Connection, account: str, hour: datetime) -> HourTot
 
 def mark_told(connection: Connection, told: Iterable[HourTotals]) -> None:
     """Take note that hours have been told on, unless they have changed since."""
-    for totals in told:
-        which = and_(hours.c.account == totals.account, hours.c.hour == totals.hour)
-        if read(connection, which) == [totals]:
+    for some in batched(told, _AT_ONCE, strict=False):
+        for account in {totals.account for totals in some}:
+            expected = {totals.hour: totals for totals in some if totals.account == account}
+            known = read(connection, and_(hours.c.account == account, hours.c.hour.in_(expected)))
+            same = [totals.hour for totals in known if totals == expected[totals.hour]]
+            which = and_(hours.c.account == account, hours.c.hour.in_(same))
             connection.execute(update(hours).where(which).values(changed=False))
