@@ -106,7 +106,7 @@ def make_nimbox_entry(sim: NiMboxSimulator, *, title: str = "CRM", **changes: An
 def make_voipgrid_entry(sim: VoipgridSimulator, *, title: str = "Utrecht", **changes: Any) -> MockConfigEntry:
     """Return the entry of a simulated account at VoIPGRID, not added to Home Assistant yet."""
     data = {"kind": "voipgrid", "username": sim.username, "password": sim.password, "api_url": sim.api_url}
-    defaults = {"data": data, "subentries_data": contacts(*CONTACTS), "unique_id": f"voipgrid_{title.casefold()}"}
+    defaults = {"data": data, "subentries_data": contacts(*CONTACTS), "unique_id": f"voipgrid_{sim.username}"}
     return MockConfigEntry(domain=DOMAIN, title=title, **(defaults | changes))
 
 

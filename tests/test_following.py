@@ -11,6 +11,7 @@ from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import async_capture_events, async_fire_time_changed
 
+from custom_components.cloud_telephony import following
 from custom_components.cloud_telephony.account import Account
 from custom_components.cloud_telephony.const import DOMAIN, EVENT_CALL
 from custom_components.cloud_telephony.providers.base import Dialled, DialRequest, Dials
@@ -21,6 +22,8 @@ from .glue import make_voipgrid_entry, reload, restart, set_up, shown
 NUMBER = "+31508009899"
 A_WHILE = timedelta(seconds=2)
 """Longer than it is waited between two questions, shorter than after one that failed."""
+LONG = timedelta(seconds=9)
+"""Longer than after three that failed, shorter than a connection may take."""
 
 
 @pytest.fixture
@@ -141,7 +144,7 @@ def tasks(account: Account) -> list[asyncio.Task[Any]]:
     return [
         task
         for task in account.entry._background_tasks
-        if isinstance(task, asyncio.Task) and task.get_name().endswith("followed call")
+        if isinstance(task, asyncio.Task) and task.get_name().endswith("followed call") and not task.done()
     ]
 
 
@@ -202,17 +205,22 @@ def asked(sim: VoipgridSimulator, call: Call) -> int:
     return sum(call.callid in request.path for request in sim.requests)
 
 
-@pytest.mark.usefixtures("voipgrid_account")
 async def test_a_server_that_is_away_does_not_end_a_call(
-    hass: HomeAssistant, voipgrid: VoipgridSimulator, told: list[Event[Any]], caplog: pytest.LogCaptureFixture
+    voipgrid: VoipgridSimulator,
+    voipgrid_account: Account,
+    told: list[Event[Any]],
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    hass = voipgrid_account.hass
     caplog.set_level("DEBUG", logger="custom_components.cloud_telephony")
+    monkeypatch.setattr(following, "SLOWEST", timedelta(seconds=8))
     call = await dial(hass, voipgrid)
     voipgrid.stop_listening()
-    await follow(hass, lambda: caplog.text.count("cannot be asked after now") == 3, timedelta(seconds=15))
+    await follow(hass, lambda: caplog.text.count("cannot be asked after now") == 5, LONG)
     voipgrid.start_listening()
     voipgrid.answer(call)
-    await follow(hass, state_is(told, "answered"), timedelta(seconds=15))
+    await follow(hass, state_is(told, "answered"), LONG)
     assert course(told) == [("dialing", None), ("answered", None)]
 
 
@@ -229,7 +237,8 @@ async def test_refused_credentials_are_asked_for_and_the_call_goes_on_with_new_o
     await hass.async_block_till_done(wait_background_tasks=False)
     (flow,) = hass.config_entries.flow.async_progress()
     assert flow["context"]["source"] == "reauth"
-    await hass.config_entries.flow.async_configure(flow["flow_id"], {"password": voipgrid.password})
+    result = await hass.config_entries.flow.async_configure(flow["flow_id"], {"password": voipgrid.password})
+    assert result["reason"] == "reauth_successful"
     await hass.async_block_till_done(wait_background_tasks=False)
     assert asked(voipgrid, call) == 0
     voipgrid.answer(call)
@@ -322,7 +331,7 @@ async def test_a_call_that_does_not_end_is_given_up_after_four_hours(
     await hass.async_block_till_done(wait_background_tasks=False)
     assert voipgrid_account.tracker.active
     freezer.tick(timedelta(minutes=10))
-    await follow(hass, state_is(told, "ended"), timedelta(seconds=15))
+    await follow(hass, state_is(told, "ended"), LONG)
     ended = told[-1].data
     assert (ended["disposition"], ended["duration"]) == ("no_answer", 4 * 60 * 60)
     assert caplog.text.count("A call of Utrecht is followed no longer") == 1
@@ -338,7 +347,9 @@ async def test_a_name_that_the_provider_gives_again_takes_no_call_away(
     await hass.services.async_call(DOMAIN, "dial", {"to": NUMBER}, blocking=True)
     await hass.services.async_call(DOMAIN, "dial", {"to": "+31201234567"}, blocking=True)
     assert len(tasks(account)) == 1
+    await follow(hass, lambda: len(account.tracker.active) == 1)
     freezer.tick(timedelta(seconds=61))
-    await follow(hass, lambda: not account.tracker.active, timedelta(seconds=31))
+    async_fire_time_changed(hass)
+    assert not account.tracker.active
     assert {event.data["disposition"] for event in told if event.data["state"] == "ended"} == {"no_answer", "failed"}
     await hass.config_entries.async_unload(account.entry.entry_id)
