@@ -91,6 +91,14 @@ async def test_the_account_must_be_named_where_there_are_two(
 
 
 @pytest.mark.usefixtures("account")
+async def test_the_account_need_not_be_named_where_only_one_can(hass: HomeAssistant, zadarma_account: Account) -> None:
+    """Of these two only Zadarma knows prices beforehand."""
+    assert await call(hass, "get_price", to="+48600700800") == await call(
+        hass, "get_price", config_entry_id=zadarma_account.entry.entry_id, to="+48600700800"
+    )
+
+
+@pytest.mark.usefixtures("account")
 @pytest.mark.parametrize(
     ("action", "wrong"),
     [

@@ -35,7 +35,18 @@ from .lines import async_set_caller_id, async_set_redirection
 from .matching import loaded_accounts
 from .messaging import async_send_sms
 from .pricing import async_get_price
-from .providers.base import Routing, SentSms
+from .providers.base import (
+    Dials,
+    HasLines,
+    KeepsRecordings,
+    PlaysAnnouncements,
+    PricesCalls,
+    ReceivesCalls,
+    RoutesCalls,
+    Routing,
+    SendsSms,
+    SentSms,
+)
 from .pushing import async_delete_pushed_calls, async_push_calls
 from .routing_desk import async_route_call
 
@@ -209,15 +220,13 @@ def async_setup_services(hass: HomeAssistant) -> None:
     register(DOMAIN, "upload_announcement", _upload_announcement, UPLOAD_ANNOUNCEMENT_SCHEMA, SupportsResponse.OPTIONAL)
     register(DOMAIN, "start_autodial", _start_autodial, START_AUTODIAL_SCHEMA, SupportsResponse.OPTIONAL)
     register(DOMAIN, "push_calls", _push_calls, PUSH_CALLS_SCHEMA, SupportsResponse.OPTIONAL)
-    register(
-        DOMAIN, "delete_pushed_calls", _delete_pushed_calls, DELETE_PUSHED_CALLS_SCHEMA, SupportsResponse.OPTIONAL
-    )
+    register(DOMAIN, "delete_pushed_calls", _delete_pushed_calls, DELETE_PUSHED_CALLS_SCHEMA, SupportsResponse.OPTIONAL)
 
 
 async def _dial(call: ServiceCall) -> ServiceResponse:
     wait_for = call.data[ATTR_WAIT_FOR]
     dialled = await async_dial(
-        _account(call),
+        _account(call, Dials),
         call.data[CONF_TO],
         Wish(
             extensions=call.data.get(CONF_FROM, ()),
@@ -234,7 +243,7 @@ async def _dial(call: ServiceCall) -> ServiceResponse:
 
 async def _send_sms(call: ServiceCall) -> ServiceResponse:
     sent = await async_send_sms(
-        _account(call),
+        _account(call, SendsSms),
         call.data[CONF_TO],
         call.data[ATTR_MESSAGE],
         sender=call.data.get(ATTR_SENDER),
@@ -298,7 +307,10 @@ def _cursor(text: str | None) -> Cursor | None:
 
 async def _download_recording(call: ServiceCall) -> ServiceResponse:
     saved = await async_download(
-        _account(call), call.data[ATTR_RECORDING], call.data[CONF_FILENAME], overwrite=call.data[ATTR_OVERWRITE]
+        _account(call, KeepsRecordings),
+        call.data[ATTR_RECORDING],
+        call.data[CONF_FILENAME],
+        overwrite=call.data[ATTR_OVERWRITE],
     )
     return {"filename": saved.filename, "size": saved.size, "content_type": saved.content_type}
 
@@ -307,15 +319,15 @@ async def _set_redirection(call: ServiceCall) -> None:
     wanted = {key: call.data[key] for key in (ATTR_ACTIVE, CONF_TO, ATTR_CONDITION) if key in call.data}
     if not wanted:
         raise ServiceValidationError(translation_domain=DOMAIN, translation_key="nothing_to_set")
-    await async_set_redirection(_account(call), call.data.get(ATTR_LINE), **wanted)
+    await async_set_redirection(_account(call, HasLines), call.data.get(ATTR_LINE), **wanted)
 
 
 async def _set_caller_id(call: ServiceCall) -> None:
-    await async_set_caller_id(_account(call), call.data[CONF_NUMBER], call.data.get(ATTR_LINE))
+    await async_set_caller_id(_account(call, HasLines), call.data[CONF_NUMBER], call.data.get(ATTR_LINE))
 
 
 async def _get_price(call: ServiceCall) -> ServiceResponse:
-    price = await async_get_price(_account(call), call.data[CONF_TO])
+    price = await async_get_price(_account(call, PricesCalls), call.data[CONF_TO])
     return {
         "price": str(price.per_minute.amount),
         "currency": price.per_minute.currency,
@@ -336,7 +348,7 @@ async def _route_call(call: ServiceCall) -> ServiceResponse:
 
 
 async def _upload_announcement(call: ServiceCall) -> ServiceResponse:
-    account = _account(call)
+    account = _account(call, PlaysAnnouncements)
     match call.data.get(ATTR_MEDIA), call.data.get(CONF_URL):
         case str(media), None:
             name = await async_upload_file(account, media)
@@ -348,26 +360,32 @@ async def _upload_announcement(call: ServiceCall) -> ServiceResponse:
 
 
 async def _start_autodial(call: ServiceCall) -> ServiceResponse:
-    await async_start_autodial(_account(call), call.data[ATTR_ANNOUNCEMENT], call.data[ATTR_CHANNELS])
+    await async_start_autodial(
+        _account(call, PlaysAnnouncements), call.data[ATTR_ANNOUNCEMENT], call.data[ATTR_CHANNELS]
+    )
     return {"started": True}
 
 
 async def _push_calls(call: ServiceCall) -> ServiceResponse:
-    queued = await async_push_calls(_receiving_account(call), call.data[ATTR_START], call.data[ATTR_END])
+    queued = await async_push_calls(_account(call, ReceivesCalls), call.data[ATTR_START], call.data[ATTR_END])
     return {"queued": queued}
 
 
 async def _delete_pushed_calls(call: ServiceCall) -> ServiceResponse:
     start, end, confirm = (call.data[name] for name in (ATTR_START, ATTR_END, ATTR_CONFIRM))
-    return {"deleted": await async_delete_pushed_calls(_receiving_account(call), start, end, confirm=confirm)}
+    return {"deleted": await async_delete_pushed_calls(_account(call, ReceivesCalls), start, end, confirm=confirm)}
 
 
-def _account(call: ServiceCall) -> Account:
-    """Return the account that is meant; nobody needs to say which, while there is only one.
+def _account(call: ServiceCall, capability: type[Any]) -> Account:
+    """Return the account that is meant; nobody needs to say which, while only one can do what is wanted.
 
     Raises:
         ServiceValidationError: there is no such account, or it is not loaded.
     """
+    if ATTR_CONFIG_ENTRY_ID not in call.data:
+        able = [account for account in loaded_accounts(call.hass) if isinstance(account.provider, capability)]
+        if len(able) == 1:
+            return able[0]
     entry: CloudTelephonyConfigEntry = service.async_get_config_entry(
         call.hass, DOMAIN, call.data.get(ATTR_CONFIG_ENTRY_ID)
     )
@@ -397,20 +415,7 @@ def _account_of_call(call: ServiceCall) -> Account:
         for account in loaded_accounts(call.hass):
             if account.routing and account.routing.asks_about(call.data[ATTR_CALL_ID]):
                 return account
-    return _account(call)
-
-
-def _receiving_account(call: ServiceCall) -> Account:
-    """Return the account that is meant; nobody needs to say which, while only one receives calls.
-
-    Raises:
-        ServiceValidationError: there is no such account, or it is not loaded.
-    """
-    if ATTR_CONFIG_ENTRY_ID not in call.data:
-        receiving = [account for account in loaded_accounts(call.hass) if account.deliveries]
-        if len(receiving) == 1:
-            return receiving[0]
-    return _account(call)
+    return _account(call, RoutesCalls)
 
 
 def _status(call: Call) -> str:
