@@ -20,6 +20,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    false,
     func,
     or_,
     select,
@@ -33,7 +34,7 @@ from .schema import Moment, calls, references
 
 _PARTS_AT_ONCE: Final = 100
 """Of how many parts one statement consists at most."""
-_FEW: Final = 300
+FEW: Final = 300
 """How many calls of a number are looked through at most."""
 
 _DIRECTIONS: Final = tuple(sorted(Direction))
@@ -95,12 +96,12 @@ def _places(connection: Connection, query: CallsQuery) -> Iterator[_Place]:
 def _places_of(connection: Connection, query: CallsQuery, side: str, number: str) -> Iterator[_Place]:
     """Return where the calls are that have a number at one side."""
     rows = connection.execute(_FEWEST[side], {"number": number}).all()
-    if len(rows) <= _FEW:
+    if len(rows) <= FEW:
         yield from ((row.started_at, row.id) for row in rows if _wants(query, row))
         return
-    outcomes = _outcomes(query) or _OUTCOMES
-    parts = [part | {side: number} for part in _parts_by_outcome(connection, query, outcomes)]
-    yield from _newest(connection, query, parts)
+    outcomes = _outcomes(query)
+    parts = _parts_by_outcome(connection, query, _OUTCOMES if outcomes is None else outcomes)
+    yield from _newest(connection, query, [part | {side: number} for part in parts])
 
 
 def _wants(query: CallsQuery, row: Row[Any]) -> bool:
@@ -186,7 +187,7 @@ def _fewest(side: str) -> Select[Any]:
     """Return the statement for calls with a number at one side, to see whether there are many."""
     outcome = (calls.c.account, calls.c.direction, calls.c.disposition, _STARTED, calls.c.id)
     # In the order of the index: without one, a server may read the whole table.
-    return select(*outcome).where(calls.c[side] == bindparam("number")).order_by(*outcome).limit(_FEW + 1)
+    return select(*outcome).where(calls.c[side] == bindparam("number")).order_by(*outcome).limit(FEW + 1)
 
 
 _FEWEST: Final = {side: _fewest(side) for side in ("from_number", "to_number")}
@@ -224,7 +225,7 @@ def _residual(query: CallsQuery) -> Iterator[ColumnElement[bool]]:
     if query.accounts:
         yield calls.c.account.in_(sorted(query.accounts))
     if (outcomes := _outcomes(query)) is not None:
-        yield or_(*(and_(calls.c.direction == one, calls.c.disposition == other) for one, other in outcomes))
+        yield or_(false(), *(and_(calls.c.direction == one, calls.c.disposition == other) for one, other in outcomes))
 
 
 def _like(pattern: str) -> str:
