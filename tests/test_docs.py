@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 from homeassistant.components.automation.config import async_validate_config_item
+from homeassistant.components.recorder.statistics import valid_statistic_id
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import config_validation as cv, script
 from homeassistant.helpers.template import Template
@@ -13,10 +14,13 @@ import pytest
 import yaml
 
 from custom_components.cloud_telephony.const import DOMAIN
+from simulator.cloudpbx import CloudPbxSimulator
+from simulator.scenario import parse
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md"), ROOT / "simulator" / "README.md"])
 YAML = re.compile(r"```yaml\n(.*?)```", re.DOTALL)
+STATISTIC = re.compile(rf"{DOMAIN}:[0-9a-z]{{26}}_(calls|missed|talk_time|cost_[a-z]{{3}})")
 LINK = re.compile(r"\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)")
 
 
@@ -52,6 +56,27 @@ async def test_action_is_valid(hass: HomeAssistant, config: dict[str, Any]) -> N
     service = hass.services.async_services()[domain][name]
     assert service.schema is not None
     service.schema(_rendered(hass, config["data"]))
+
+
+@pytest.mark.parametrize("config", examples("type"))
+def test_card_shows_statistics_that_there_are(config: dict[str, Any]) -> None:
+    """Home Assistant itself checks no cards; what this one shows are statistics that it could have."""
+    assert config["type"] == "statistics-graph"
+    for shown in config["entities"]:
+        assert valid_statistic_id(shown["entity"])
+        assert STATISTIC.fullmatch(shown["entity"])
+
+
+@pytest.mark.parametrize("config", examples("steps"))
+def test_scenario_is_valid(config: dict[str, Any]) -> None:
+    """It could be played."""
+    assert parse(yaml.safe_dump(config), "example", CloudPbxSimulator().actions).steps
+
+
+def test_no_example_goes_unchecked() -> None:
+    """Each is of a sort that is checked above."""
+    blocks = [yaml.safe_load(block) for page in PAGES for block in YAML.findall(page.read_text())]
+    assert all(block.keys() & {"triggers", "action", "type", "steps"} for block in blocks)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
