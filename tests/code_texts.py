@@ -72,7 +72,7 @@ def _helpers(pattern: str) -> dict[str, tuple[int, frozenset[str]]]:
 
 def _note_uses(pattern: str, helpers: Mapping[str, tuple[int, frozenset[str]]], uses: Uses) -> None:
     for call in _calls(pattern):
-        if _name(call) in {_CREATE_ISSUE, "ObjectSelectorConfig"}:
+        if _name(call) in {_CREATE_ISSUE, "ObjectSelectorConfig", "SelectSelectorConfig"}:
             continue  # see `issues`; a selector's texts are no errors
         if key := _constant(_keyword(call, _KEY)):
             uses[key].append(_placeholders(call))

@@ -18,7 +18,7 @@ from custom_components.cloud_telephony.calls.routing import Callers, Hours, Rule
 from simulator.cloudpbx import CloudPbxSimulator
 from simulator.zadarma import ZadarmaSimulator
 
-from .glue import make_entry, make_zadarma_entry, until
+from .glue import make_entry, make_zadarma_entry, set_up, until
 from .routed import STRANGER, extension, place
 
 CHOSEN = {"grace": 30, "forget_after": 0}
@@ -79,7 +79,7 @@ async def test_at_first_the_defaults_and_the_extension_of_the_form_are_shown(
     form = await open_options(hass, account.entry)
 
     assert form["step_id"] == "init"
-    assert shown(form) == {"own_extension": "101", "grace": 30, "forget_after": 0}
+    assert shown(form) == {"own_extension": "101", "grace": 30, "forget_after": 0, "backfill_days": 365}
 
 
 async def test_options_are_kept_trimmed_and_the_account_follows_them_at_once(
@@ -104,6 +104,7 @@ async def test_options_are_kept_trimmed_and_the_account_follows_them_at_once(
         "hide_extensions": ["109"],
         "grace": 5,
         "forget_after": 90,
+        "backfill_days": 365,
     }
     assert entry.state is ConfigEntryState.LOADED
     assert entry.runtime_data is not account
@@ -170,6 +171,50 @@ async def test_times_out_of_range_are_refused(hass: HomeAssistant, account: Acco
         await choose(hass, form, **{field: value})
 
 
+async def test_accounts_that_can_dial_can_take_over_in_an_order(
+    hass: HomeAssistant, account: Account, zadarma_account: Account, voipgrid_account: Account
+) -> None:
+    """Not the account itself; those that were chosen stay in their order."""
+    form = await open_options(hass, account.entry)
+    ids = [voipgrid_account.entry.entry_id, zadarma_account.entry.entry_id]
+    assert {(offer["value"], offer["label"]) for offer in offered(form, "fallback_accounts")} == {
+        (ids[0], "Utrecht"),
+        (ids[1], "Office"),
+    }
+    await choose(hass, form, fallback_accounts=[*ids, ids[0]])
+    assert account.entry.options["fallback_accounts"] == ids
+    assert account.entry.runtime_data.options.fallback_accounts == tuple(ids)
+
+    assert await hass.config_entries.async_unload(zadarma_account.entry.entry_id)
+    form = await open_options(hass, account.entry)
+    assert shown(form)["fallback_accounts"] == ids
+    await choose(hass, form)
+    assert "fallback_accounts" not in account.entry.options
+
+
+async def test_an_account_that_was_removed_is_not_shown_as_one_that_takes_over(
+    hass: HomeAssistant, sim: CloudPbxSimulator, voipgrid_account: Account
+) -> None:
+    entry = make_entry(sim, options={"fallback_accounts": ["gone", voipgrid_account.entry.entry_id]})
+    account = await set_up(hass, entry)
+    assert shown(await open_options(hass, entry))["fallback_accounts"] == [voipgrid_account.entry.entry_id]
+    await hass.config_entries.async_unload(account.entry.entry_id)
+
+
+async def test_alone_an_account_is_not_asked_who_takes_over(hass: HomeAssistant, account: Account) -> None:
+    form = await open_options(hass, account.entry)
+    assert form["data_schema"] is not None
+    assert "fallback_accounts" not in form["data_schema"].schema
+
+
+async def test_an_account_whose_provider_picks_the_phone_is_not_asked_for_one(
+    hass: HomeAssistant, voipgrid_account: Account
+) -> None:
+    form = await open_options(hass, voipgrid_account.entry)
+    assert form["data_schema"] is not None
+    assert "own_extension" not in form["data_schema"].schema
+
+
 def routing_of(form: ConfigFlowResult) -> section:
     """Return the section that says where calls go."""
     assert form["data_schema"] is not None
@@ -211,7 +256,8 @@ async def test_accounts_are_asked_only_for_what_concerns_them(
         form = await open_options(hass, one.entry)
         assert form["data_schema"] is not None
         others = {"own_extension", "show_extensions", "hide_extensions", "forget_after", "call_log"}
-        assert set(form["data_schema"].schema) == others | asked
+        shared = {"backfill_days", "fallback_accounts"}
+        assert set(form["data_schema"].schema) == others | shared | asked
 
 
 async def test_at_first_automations_are_waited_for_one_and_a_half_seconds(

@@ -32,6 +32,7 @@ from custom_components.cloud_telephony.condition import async_get_conditions
 from custom_components.cloud_telephony.const import DOMAIN
 from custom_components.cloud_telephony.devices import child_info
 from custom_components.cloud_telephony.forms import FORMS
+from custom_components.cloud_telephony.providers.voipgrid import AUTH_SCHEMES
 from custom_components.cloud_telephony.routing_form import async_routing_section
 from custom_components.cloud_telephony.trigger import async_get_triggers
 from simulator.cloudpbx import CloudPbxSimulator
@@ -436,8 +437,13 @@ def test_every_selector_is_valid_and_every_choice_is_named() -> None:
             used[key] = set(validated.config["options"])
 
     choices = {key: set(texts["options"]) for key, texts in TEXTS["selector"].items() if "options" in texts}
-    # The choices in a rule are named by the form itself.
-    assert choices == used | {"callers": set(Callers), "weekdays": set(WEEKDAYS), "number_form": set(NumberForm)}
+    # Others are those of forms.
+    assert choices == used | {
+        "auth_scheme": set(AUTH_SCHEMES),
+        "callers": set(Callers),
+        "number_form": set(NumberForm),
+        "weekdays": set(WEEKDAYS),
+    }
 
 
 async def test_every_part_of_a_routing_rule_is_named_and_described(hass: HomeAssistant) -> None:
