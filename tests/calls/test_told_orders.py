@@ -196,3 +196,72 @@ def test_an_order_can_be_restored(ordered: Exchange) -> None:
     (ended,) = ordered.tell(FAR.ended(Disposition.ANSWERED, talk_time=5))
     assert ended.call_id == "call 1"
     assert ordered.status("101") is IDLE
+
+
+@pytest.fixture
+def followed(exchange: Exchange) -> Exchange:
+    """Return a phone system at which a call to Anna is placed, from a phone that only the provider knows."""
+    exchange.tracker.dialled("", "600 700 800")
+    exchange.tracker.placed("call 1", "abc")
+    return exchange
+
+
+FOLLOWED = Line("abc", OUTGOING, None, ANNA)
+
+
+def test_a_call_from_a_phone_that_is_not_known_has_no_caller(followed: Exchange) -> None:
+    assert (followed.call.from_number, followed.call.extension, followed.call.direction) == (None, None, OUTGOING)
+
+
+def test_what_is_answered_about_a_followed_call_is_of_who_is_called(followed: Exchange) -> None:
+    assert followed.tracker.followed == {"abc": followed.call}
+    assert states(followed.tell(FOLLOWED.rang())) == [RANG]
+    assert states(followed.tell(FOLLOWED.answered())) == [ANSWERED]
+    assert followed.tell(FOLLOWED.answered()) == []
+    (ended,) = followed.tell(FOLLOWED.ended())
+    assert (ended.call_id, ended.disposition, ended.talk_time) == ("call 1", Disposition.ANSWERED, 2)
+    assert followed.tracker.followed == {}
+
+
+def test_no_time_ends_a_followed_call(followed: Exchange) -> None:
+    """Whoever asks does; an order that is not followed fails after a minute."""
+    followed.tracker.dialled("", BARTEK)
+    (failed,) = followed.tick(61)
+    assert failed.call_id == "call 2"
+    assert followed.tick(30 * 60 * 60) == []
+    assert followed.call.call_id == "call 1"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        Line("in_1", INCOMING, None, COMPANY),
+        Line("in_1", INCOMING, ANNA, COMPANY),
+        Line("out_1", OUTGOING, "101", BARTEK),
+        Line("out_1", OUTGOING, None, None),
+    ],
+)
+def test_nothing_else_is_mistaken_for_an_order_from_an_unknown_phone(exchange: Exchange, other: Line) -> None:
+    """Least of all a caller who hides the number."""
+    exchange.tracker.dialled("", ANNA)
+    (begun,) = exchange.tell(other.started())
+    assert begun.call_id == other.reference
+
+
+@pytest.mark.parametrize("ended", [False, True])
+def test_a_reference_that_another_call_has_is_not_followed(followed: Exchange, ended: bool) -> None:
+    if ended:
+        followed.tell(FOLLOWED.ended())
+    followed.tracker.dialled("", BARTEK)
+    followed.tracker.placed("call 2", "abc")
+    followed.tracker.placed("call 3", "def")
+    assert [call.call_id for call in followed.tracker.followed.values()] == ([] if ended else ["call 1"])
+
+
+def test_a_followed_call_can_be_restored(followed: Exchange) -> None:
+    followed.tell(FOLLOWED.rang())
+    followed.restart()
+    assert list(followed.tracker.followed) == ["abc"]
+    assert followed.tick(30 * 60 * 60) == []
+    (ended,) = followed.tell(FOLLOWED.ended())
+    assert ended.call_id == "call 1"

@@ -10,6 +10,7 @@ from simulator.accounts import KINDS
 from simulator.evrotel import Account as EvrotelAccount, EvrotelSimulator
 from simulator.player import Player
 from simulator.scenario import load
+from simulator.voipgrid import VoipgridSimulator
 from simulator.zadarma import Account as ZadarmaAccount, Direction, ZadarmaSimulator
 
 from .receiver import receiving
@@ -17,8 +18,10 @@ from .receiver import receiving
 README = Path(simulator.__path__[0], "README.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("sim", [ZadarmaSimulator(), EvrotelSimulator()], ids=lambda sim: type(sim).__name__)
-def test_every_action_is_in_the_readme(sim: ZadarmaSimulator | EvrotelSimulator) -> None:
+@pytest.mark.parametrize(
+    "sim", [ZadarmaSimulator(), EvrotelSimulator(), VoipgridSimulator()], ids=lambda sim: type(sim).__name__
+)
+def test_every_action_is_in_the_readme(sim: ZadarmaSimulator | EvrotelSimulator | VoipgridSimulator) -> None:
     assert [name for name in sim.actions.describe() if f"{name}(" not in README] == []
 
 
