@@ -16,6 +16,7 @@ CONNECT_SECONDS: Final = 5
 _SILENT_SECONDS: Final = 120
 """How long a server may be silent while it works; the longest work is changing the tables."""
 
+_OPTIONS: Final[dict[str, Any]] = {"pool_timeout": CONNECT_SECONDS, "hide_parameters": True}
 _WRITES: Final = "telephony_writes"
 
 _CONNECT_ARGUMENTS: Final[dict[str, dict[str, Any]]] = {
@@ -36,28 +37,30 @@ _CONNECT_ARGUMENTS: Final[dict[str, dict[str, Any]]] = {
 
 
 def reach(url: URL) -> Engine:
-    """Return the way to a database, without connecting yet.
+    """Return the way to a database that has answered.
 
     Raises:
-        LogError: the address has options that nobody understands.
+        LogUnreachable: it does not, or refuses the user.
+        LogError: it cannot be used, or the address has options that its driver does not know.
     """
-    backend = url.get_backend_name()
-    # MariaDB's driver is MySQL's.
-    kind = "mysql" if backend == "mariadb" else backend
-    options: dict[str, Any] = {} if kind == "sqlite" else {"isolation_level": "READ COMMITTED"}
     with log_errors():
-        engine = create_engine(
-            url,
-            connect_args=_CONNECT_ARGUMENTS[kind],
-            pool_pre_ping=kind != "sqlite",
-            pool_timeout=CONNECT_SECONDS,
-            hide_parameters=True,
-            **options,
-        )
-    if kind == "sqlite":
+        try:
+            engine = _engine(url)
+            engine.connect().close()
+        except TypeError, ValueError:
+            raise LogError("The address has options that are not known") from None
+    return engine
+
+
+def _engine(url: URL) -> Engine:
+    backend = url.get_backend_name()
+    if backend == "sqlite":
+        engine = create_engine(url, connect_args=_CONNECT_ARGUMENTS[backend], **_OPTIONS)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
-    return engine
+        return engine
+    arguments = _CONNECT_ARGUMENTS["mysql" if backend == "mariadb" else backend]
+    return create_engine(url, connect_args=arguments, pool_pre_ping=True, isolation_level="READ COMMITTED", **_OPTIONS)
 
 
 def for_writing(connection: Connection) -> Connection:
