@@ -69,7 +69,7 @@ def test_calls_to_two_own_numbers_at_once_are_two() -> None:
 
 
 def test_internal_calls_from_two_phones_at_once_are_two() -> None:
-    facts = {"direction": Direction.INTERNAL, "to_number": "103"}
+    facts: dict[str, Any] = {"direction": Direction.INTERNAL, "to_number": "103"}
     live = ended("live", from_number="101", extension="101", **facts)
     assert not is_one_call(ended("record", from_number="102", extension="102", **facts), live)
 
@@ -126,7 +126,7 @@ def test_a_record_without_an_answer_takes_the_answer_back() -> None:
 
 
 def test_a_bill_tells_of_money_only_and_has_the_last_word_on_it() -> None:
-    told = {"cost": Decimal("0.10"), "currency": "PLN"}
+    told: dict[str, Any] = {"cost": Decimal("0.10"), "currency": "PLN"}
     record = merge(Entry(LIVE, Source.LIVE), answered("record", **told), Source.RECORD)
     bill = ended("bill", disposition=Disposition.FAILED, cost=Decimal("0.25"), currency="EUR")
     billed = merge(record, bill, Source.BILLING)

@@ -8,7 +8,7 @@ from enum import Enum, auto
 from itertools import batched
 from typing import Any, Final, Protocol
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import BindParameter, Connection, Row, bindparam, insert, select, update
 
 from .forgetting import Privacy
 from .hours import Changes
@@ -22,7 +22,7 @@ _AT_ONCE: Final = 500
 """How many values one question names."""
 
 
-_NAMES: Final = bindparam("names", expanding=True)
+_NAMES: Final[BindParameter[str]] = bindparam("names", expanding=True)
 _BY_REFERENCE: Final = (
     select(calls, references.c.reference, references.c.source)
     .join(references, references.c.call == calls.c.id)
@@ -98,7 +98,8 @@ class _Writing:
         fates = [self._put(call) for call in told]
         lines = list({id(line): line for line in self._lines.values()}.values())
         self._save(lines)
-        for line in lines:
+        # What follows is told in the order of time, whichever of the calls were known before.
+        for line in sorted(lines, key=lambda line: line.entry.call.started_at):
             if line.row is not None and (line.before is None or line.before.call != line.entry.call):
                 for follower in followers:
                     follower.take(self._connection, line.row, line.entry.call)
