@@ -62,6 +62,17 @@ def test_calls_are_sent_in_the_order_in_which_they_were_written(delivering: Deli
     assert states(delivering) == ["delivered"] * 3
 
 
+def test_calls_that_are_written_at_once_are_sent_in_the_order_of_time(delivering: Delivering, outbox: Outbox) -> None:
+    """Also where some of them were known before, and nobody was told."""
+    delivering.log.followers.clear()
+    delivering.write(5, 2)
+    delivering.log.followers.append(outbox)
+
+    delivering.write(4, 5, 1, 2, 3, source=Source.RECORD, duration=44)
+
+    assert send_all(outbox) == numbers(1, 2, 3, 4, 5)
+
+
 def test_nothing_is_written_of_calls_that_do_not_go_there(delivering: Delivering, outbox: Outbox) -> None:
     delivering.write(1, account="home")
     delivering.write(2, direction=Direction.INTERNAL, to_number="102")
@@ -238,6 +249,7 @@ def test_it_is_counted_how_the_telling_goes(delivering: Delivering, outbox: Outb
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     """Look through few calls at once."""
     monkeypatch.setattr(outbox_module, "_BATCH", 2)
+    monkeypatch.setattr(outbox_module, "_SLICE", timedelta(minutes=3))
 
 
 @pytest.mark.usefixtures("small_batches")

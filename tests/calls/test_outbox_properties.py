@@ -58,7 +58,7 @@ class Telling(RuleBasedStateMachine):
     def tell(self, calls: list[int], duration: int) -> None:
         """Write some calls, or what is known of them now."""
         self.delivering.write(*calls, source=Source.RECORD, duration=duration)
-        for call in calls:
+        for call in sorted(calls):
             known = self.delivering.log.find("office", f"call-{call}")
             assert known is not None
             changed = self.written.get(call) != known

@@ -5,15 +5,16 @@ system that knows a call by time, source and destination cannot take a repetitio
 send until there is an answer, and each call arrives exactly once in effect.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from itertools import batched
 from typing import Any, Final, Protocol
 from urllib.parse import urlencode
 
-from sqlalchemy import ColumnElement, Connection, Insert, Row, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Insert, Row, and_, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from . import schema
@@ -28,8 +29,10 @@ _AROUND: Final = timedelta(minutes=5)
 _LONGEST_NUMBER: Final = 255
 _LONGEST_LINK: Final = 1024
 _LONGEST_REASON: Final = 1024
+_SLICE: Final = timedelta(days=1)
+"""Of so much time the calls without a letter are looked for at once: no more of them are held than a day has."""
 _BATCH: Final = 500
-"""So many calls are looked through at once: in between, others may write."""
+"""So many letters one transaction writes: in between, others may."""
 
 _calls = schema.calls.c
 _outbox = schema.outbox.c
@@ -177,7 +180,7 @@ class Outbox:
 
         Once for each row: whatever becomes known of the call later, the letter stays as it is.
         """
-        self._put(connection, row, call)
+        self._put(connection, [(row, call)])
 
     def next(self) -> Letter | None:
         """Return the letter that is to be sent now: of those that are pending the one that was written first."""
@@ -235,7 +238,7 @@ class Outbox:
 
         None should be missing but those of calls from before the target was there, or of a rule that was narrower.
         """
-        return self._fill(_calls.started_at >= since)
+        return self._fill(since, None)
 
     def queue_again(self, start: datetime, end: datetime) -> int:
         """Have all calls told that began from `start` on and before `end`, unless they are there; return how many.
@@ -251,7 +254,7 @@ class Outbox:
                 _outbox.source != "",
             )
             moved = connection.execute(back.values(state=LetterState.PENDING, done_at=None, reason=None)).rowcount
-        return moved + self._fill(and_(_calls.started_at >= start, _calls.started_at < end))
+        return moved + self._fill(start, end)
 
     def deleted(self, start: datetime, end: datetime) -> int:
         """Take note that the target has deleted the calls that began from `start` on and before `end`.
@@ -282,12 +285,17 @@ class Outbox:
         with self._log.writing() as connection:
             return connection.execute(move).rowcount
 
-    def _put(self, connection: Connection, row: int, call: Call) -> bool:
-        """Write a letter, if the rule wants one and there is none of the row yet; tell whether."""
-        note = self.rule.note(call)
-        if note is None:
-            return False
-        values = {
+    def _put(self, connection: Connection, calls: Iterable[tuple[int, Call]]) -> int:
+        """Write the letters that the rule wants of some rows and that are not there yet; return how many."""
+        letters = [self._letter(row, call, note) for row, call in calls if (note := self.rule.note(call))]
+        if not letters:
+            return 0
+        insert_once = _INSERT_ONCE[connection.dialect.name]
+        return connection.execute(insert_once, letters, execution_options={"preserve_rowcount": True}).rowcount
+
+    def _letter(self, row: int, call: Call, note: CallNote) -> dict[str, Any]:
+        """Return what is kept of a letter that is new."""
+        return {
             "target": self.rule.target,
             "call": row,
             "state": LetterState.PENDING,
@@ -300,40 +308,39 @@ class Outbox:
             "attempts": 0,
             "queued_at": self._now(),
         }
-        inserted = connection.execute(
-            _INSERT_ONCE[connection.dialect.name], values, execution_options={"preserve_rowcount": True}
-        )
-        return inserted.rowcount == 1
 
-    def _fill(self, when: ColumnElement[bool]) -> int:
+    def _fill(self, start: datetime, end: datetime | None) -> int:
         """Write the letters that are missing of calls begun then, in the order of time; return how many."""
-        written, last = 0, None
-        while rows := self._without_letter(when, last):
-            written += self._write_missing([row.id for row in rows])
-            last = rows[-1]
+        written = 0
+        while (begin := self._first_call(start, end)) is not None:
+            start = begin + _SLICE if end is None else min(begin + _SLICE, end)
+            for rows in batched(self._without_letter(begin, start), _BATCH, strict=False):
+                written += self._write_missing(rows)
         return written
 
-    def _without_letter(self, when: ColumnElement[bool], last: Row[Any] | None) -> Sequence[Row[Any]]:
-        """Return some calls, after the last one before, that may have to be told and are not, in the order of time."""
+    def _first_call(self, start: datetime, end: datetime | None) -> datetime | None:
+        """Return when the first of all calls began from `start` on and before `end`, None if there is none."""
+        first = select(func.min(_calls.started_at)).where(_calls.started_at >= start)
+        with self._log.reading() as connection:
+            return connection.scalar(first if end is None else first.where(_calls.started_at < end))
+
+    def _without_letter(self, start: datetime, end: datetime) -> Sequence[int]:
+        """Return the rows of calls begun then that may have to be told and are not, in the order of time."""
         wanted = (
-            select(_calls.id, _calls.started_at)
+            select(_calls.id)
             .outerjoin(schema.outbox, and_(self._mine, _outbox.call == _calls.id))
             .where(
-                when,
+                _calls.started_at >= start,
+                _calls.started_at < end,
                 _calls.account.in_(self.rule.accounts),
                 _calls.direction.in_(self.rule.directions),
                 _calls.forgotten.is_(False),
                 _outbox.id.is_(None),
             )
             .order_by(_calls.started_at, _calls.id)
-            .limit(_BATCH)
         )
-        if last is not None:
-            # The first half is for the index, as not every server finds a place in it by two columns.
-            later = or_(_calls.started_at > last.started_at, _calls.id > last.id)
-            wanted = wanted.where(_calls.started_at >= last.started_at, later)
         with self._log.reading() as connection:
-            return connection.execute(wanted).all()
+            return connection.scalars(wanted).all()
 
     def _write_missing(self, rows: Sequence[int]) -> int:
         """Write the letters of calls as they are now: since they were found, somebody may have had them forgotten."""
@@ -343,8 +350,7 @@ class Outbox:
             .order_by(_calls.started_at, _calls.id)
         )
         with self._log.writing() as connection:
-            found = connection.execute(wanted).all()
-            return sum(self._put(connection, row.id, call_of(row)) for row in found)
+            return self._put(connection, [(row.id, call_of(row)) for row in connection.execute(wanted)])
 
 
 def forget_target(log: Transactions, target: str) -> None:
