@@ -90,7 +90,6 @@ class Order:
         self._hass = hass
         self._attempts = attempts
         self._recent_until = inf
-        self._failure: TelephonyError | None = None
         self._watch: Watch | None = None
         # Not eager: whoever is told of the call may order it as well, and must find this.
         self._placing = hass.async_create_task(self._async_place(), f"{DOMAIN} order", eager_start=False)
@@ -107,10 +106,10 @@ class Order:
             TelephonyError: it was not placed, or may not have been.
         """
         # Several may wait for it, and each may be cancelled.
-        await asyncio.shield(self._placing)
-        if self._failure or self._watch is None:
-            raise self._failure or NoAnswer
-        return self._watch.call
+        outcome = await asyncio.shield(self._placing)
+        if isinstance(outcome, TelephonyError):
+            raise outcome
+        return outcome.call
 
     @callback
     def forget(self) -> None:
@@ -118,19 +117,22 @@ class Order:
         if self._watch:
             self._watch.stop()
 
-    async def _async_place(self) -> None:
+    async def _async_place(self) -> Watch | TelephonyError:
+        """Return what follows the call, or why there is none: perhaps nobody waits any more who would take an error."""
         recent_for = -inf
         try:
-            await self._async_try_all()
-            recent_for = SAME_PRESS
+            placed = await self._async_try_all()
         except TelephonyError as error:
-            self._failure = error
             if isinstance(error, _UNSURE):
                 recent_for = SAME_PRESS
+            return error
+        else:
+            recent_for = SAME_PRESS
+            return placed
         finally:
             self._recent_until = monotonic() + recent_for
 
-    async def _async_try_all(self) -> None:
+    async def _async_try_all(self) -> Watch:
         """Try one account after the other; if all fail, the failure of the first counts, which was asked for."""
         failures: list[TelephonyError] = []
         for attempt in self._attempts:
@@ -148,12 +150,12 @@ class Order:
                     entry.async_start_reauth(self._hass)
         raise failures[0]
 
-    async def _async_try(self, attempt: Attempt) -> None:
+    async def _async_try(self, attempt: Attempt) -> Watch:
         account, request = attempt.account, attempt.request
         self.forget()
         # Told before the request goes out: the phone may ring before the provider answers.
         call = account.dialled(request.extension, request.to)
-        self._watch = Watch(self._hass, call)
+        self._watch = watch = Watch(self._hass, call)
         try:
             dialled = await attempt.provider.dial(request)
         except _UNSURE:
@@ -164,6 +166,7 @@ class Order:
             raise
         if dialled.reference is not None:
             account.placed(call, dialled.reference)
+        return watch
 
 
 _ORDERS: HassKey[dict[str, Order]] = HassKey(f"{DOMAIN}_orders")

@@ -449,7 +449,8 @@ class FollowsCalls(Protocol):
     async def progress(self, reference: str) -> CallEvent | None:
         """Return what is to be told of a call now, by the reference that `dial` gave; None if nothing is.
 
-        The same answer may be given again and again. A `CallEnded` is the last one.
+        It is about who is called: that the own phone rings or is picked up is not told. The same answer may be given
+        again and again. A `CallEnded` is the last one.
 
         Raises:
             NotFound: the provider knows of no such call, or no longer.
