@@ -8,6 +8,7 @@ from homeassistant.config_entries import (
     SOURCE_RECONFIGURE,
     SOURCE_USER,
     ConfigEntryState,
+    ConfigFlowContext,
     ConfigFlowResult,
 )
 from homeassistant.core import HomeAssistant
@@ -48,7 +49,7 @@ async def added(hass: HomeAssistant, sim: NiMboxSimulator) -> Any:
 
 async def reopen(hass: HomeAssistant, entry: Any, source: str) -> ConfigFlowResult:
     """Open a form of an account that is there."""
-    context = {"source": source, "entry_id": entry.entry_id}
+    context = ConfigFlowContext(source=source, entry_id=entry.entry_id)
     return await hass.config_entries.flow.async_init(DOMAIN, context=context, data=entry.data)
 
 

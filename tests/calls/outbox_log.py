@@ -102,7 +102,7 @@ def send(outbox: Outbox) -> str | None:
 
 def send_all(outbox: Outbox) -> list[str]:
     """Have all letters delivered, and return their destinations in order."""
-    return list(iter(lambda: send(outbox), None))  # type: ignore[arg-type]  # it ends with None
+    return list(iter(lambda: send(outbox), None))
 
 
 def refuse(outbox: Outbox, reason: str = "no contact") -> int:

@@ -322,7 +322,8 @@ class Outbox:
         """Return when the first of all calls began from `start` on and before `end`, None if there is none."""
         first = select(func.min(_calls.started_at)).where(_calls.started_at >= start)
         with self._log.reading() as connection:
-            return connection.scalar(first if end is None else first.where(_calls.started_at < end))
+            found: datetime | None = connection.scalar(first if end is None else first.where(_calls.started_at < end))
+        return found
 
     def _without_letter(self, start: datetime, end: datetime) -> Sequence[int]:
         """Return the rows of calls begun then that may have to be told and are not, in the order of time."""

@@ -44,19 +44,19 @@ def refused(errors: Any) -> str:
     return json.dumps({"error": True, "errors": errors})
 
 
-async def deliver(provider: NiMbox) -> object:
+async def deliver(provider: NiMbox) -> None:
     """Have a call entered."""
-    return await provider.deliver(NOTE)
+    await provider.deliver(NOTE)
 
 
-async def delete(provider: NiMbox) -> object:
+async def delete(provider: NiMbox) -> None:
     """Delete a day's calls."""
-    return await provider.delete_calls(DAY, DAY)
+    await provider.delete_calls(DAY, DAY)
 
 
-async def check(provider: NiMbox) -> object:
+async def check(provider: NiMbox) -> None:
     """Try the account."""
-    return await provider.check()
+    await provider.check()
 
 
 DEEDS = pytest.mark.parametrize("deed", [deliver, delete, check])
