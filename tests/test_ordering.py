@@ -103,6 +103,23 @@ async def test_who_goes_away_does_not_take_the_order_back(hass: HomeAssistant, v
 
 
 @pytest.mark.usefixtures("voipgrid_account")
+async def test_what_became_of_an_order_is_kept_for_who_asks_next(
+    hass: HomeAssistant, voipgrid: VoipgridSimulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Its failure is nobody's surprise, though nobody waited for it."""
+    voipgrid.delay(ORDERS, 0.05)
+    voipgrid.drop_answer(ORDERS)
+    going = asyncio.ensure_future(dial(hass))
+    await voipgrid.wait_for_request(ORDERS)
+    going.cancel()
+    with pytest.raises(HomeAssistantError) as caught:
+        await dial(hass)
+    assert str(caught.value) == text("no_answer", server=voipgrid.api_url.removeprefix("http://"))
+    assert orders(voipgrid) == 1
+    assert "retrieved" not in caplog.text
+
+
+@pytest.mark.usefixtures("voipgrid_account")
 @pytest.mark.parametrize("other", [{"caller_id": "default_number"}, {"auto_answer": True}])
 async def test_another_wish_for_the_same_number_is_refused(
     hass: HomeAssistant, freezer: FrozenDateTimeFactory, voipgrid: VoipgridSimulator, other: dict[str, Any]
@@ -294,7 +311,7 @@ async def test_an_own_phone_cannot_be_chosen_where_the_provider_picks_it(
     hass: HomeAssistant, voipgrid: VoipgridSimulator, told: list[Event[Any]]
 ) -> None:
     with pytest.raises(ServiceValidationError) as caught:
-        await dial(hass, **{"from": ["101"]})
+        await dial(hass, NUMBER, **{"from": ["101"]})
     assert str(caught.value) == text("phone_not_picked", account="Utrecht")
     assert (orders(voipgrid), told) == (0, [])
 

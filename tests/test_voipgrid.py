@@ -113,7 +113,7 @@ async def test_a_report_tells_nothing_of_the_user(
 ) -> None:
     await hass.services.async_call(DOMAIN, "dial", {"to": "+31508009899"}, blocking=True)
     report = await get_diagnostics_for_config_entry(hass, hass_client, voipgrid_account.entry)
-    facts = dict(report)
+    facts: dict[str, Any] = dict(report)
     assert facts["provider"] == {"server": voipgrid.api_url.removeprefix("http://"), "auth_scheme": "basic"}
     assert {"Dials", "FollowsCalls"} <= set(facts["account"]["capabilities"])
     (callid,) = voipgrid.account.calls
