@@ -78,6 +78,11 @@ _ADD: Final = (
     .values({name: hours.c[name] + bindparam(f"by_{name}", type_=hours.c[name].type) for name in _SUMS})
     .values(changed=True)
 )
+_MARK_TOLD: Final = (
+    update(hours)
+    .where(*(hours.c[name] == bindparam(f"by_{name}", type_=hours.c[name].type) for name in ("account", "hour")))
+    .values(changed=False)
+)
 _INSERT: Final = insert(hours).values(
     {name: bindparam(f"by_{name}", type_=hours.c[name].type) for name in _SLOT}
     | dict.fromkeys(("calls", "missed", "talk_time"), 0)
@@ -154,10 +159,12 @@ def read_before(connection: Connection, account: str, hour: datetime) -> HourTot
 
 def mark_told(connection: Connection, told: Iterable[HourTotals]) -> None:
     """Take note that hours have been told on, unless they have changed since."""
-    for some in batched(told, _AT_ONCE, strict=False):
-        for account in {totals.account for totals in some}:
-            expected = {totals.hour: totals for totals in some if totals.account == account}
-            known = read(connection, and_(hours.c.account == account, hours.c.hour.in_(expected)))
-            same = [totals.hour for totals in known if totals == expected[totals.hour]]
-            which = and_(hours.c.account == account, hours.c.hour.in_(same))
-            connection.execute(update(hours).where(which).values(changed=False))
+    accounts: dict[str, dict[datetime, HourTotals]] = defaultdict(dict)
+    for totals in told:
+        accounts[totals.account][totals.hour] = totals
+    for account, its_hours in accounts.items():
+        for some in batched(its_hours, _AT_ONCE, strict=False):
+            found = read(connection, and_(hours.c.account == account, hours.c.hour.in_(some)))
+            same = [{"by_account": account, "by_hour": now.hour} for now in found if now == its_hours[now.hour]]
+            if same:
+                connection.execute(_MARK_TOLD, same)
