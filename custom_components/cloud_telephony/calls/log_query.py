@@ -158,8 +158,8 @@ def _newest(connection: Connection, query: CallsQuery, parts: Sequence[_Part]) -
         times = _times(query)
         values = {f"{name}_{number}": value for number, part in enumerate(some) for name, value in part.items()}
         statement = _newest_of(tuple(some[0]), len(some), frozenset(times))
-        for row in connection.execute(statement, {**values, **times, "limit": query.limit + 1}):
-            yield row.started_at, row.id
+        rows = connection.execute(statement, {**values, **times, "limit": query.limit + 1}).all()
+        yield from ((began, row) for began, row in rows)
 
 
 def _times(query: CallsQuery) -> dict[str, Any]:
