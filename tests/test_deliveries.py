@@ -388,7 +388,7 @@ async def test_deleted_calls_stay_deleted_until_they_are_pushed(
     answer = await act(hass, "delete_pushed_calls", start=days[2].isoformat(), end=days[1].isoformat(), confirm=True)
 
     assert answer == {"deleted": 2}
-    assert [told.initiated.date() for told in nimbox.phonecalls] == [days[0], days[3]]
+    assert [told.initiated.date() for told in nimbox.phonecalls] == [days[3], days[0]]
     again = await reload(hass, crm)
     await figures(hass, again, pending="0", delivered_today="2")
     assert len(nimbox.phonecalls) == 2
