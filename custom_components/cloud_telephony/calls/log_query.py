@@ -32,14 +32,14 @@ from .model import Call, Direction, Disposition
 from .rows import call_of, reference
 from .schema import Moment, calls, references
 
-_PARTS_AT_ONCE: Final = 100
-"""Of how many parts one statement consists at most."""
 FEW: Final = 300
 """How many calls of a number are looked through at most."""
 
 _DIRECTIONS: Final = tuple(sorted(Direction))
 _DISPOSITIONS: Final = ("", *sorted(Disposition))
 _OUTCOMES: Final = tuple(product(_DIRECTIONS, _DISPOSITIONS))
+_PARTS_AT_ONCE: Final = len(_OUTCOMES)
+"""Of how many parts one statement consists at most: to make a longer one takes longer than to ask more often."""
 
 type _Place = tuple[datetime, int]
 type _Part = Mapping[str, str]
