@@ -64,7 +64,7 @@ class LogKeeper:
     """
 
     log: CallLog | None = None
-    trouble: LogError | None = None
+    trouble: LogError | PackageMissing | None = None
 
     def __init__(self, hass: HomeAssistant, settings: LogSettings) -> None:
         """Have nothing open yet."""
@@ -163,6 +163,17 @@ class LogKeeper:
         await self._async_tell()
         return done
 
+    async def async_do_meanwhile[T](self, deed: Callable[[CallLog], T]) -> T:
+        """Do something that takes many transactions, after all that was to be written before, and let others between.
+
+        Raises:
+            LogError: not all of it was done.
+        """
+        await self.async_do(lambda _: None)
+        done = await self.async_read(deed)
+        await self._async_tell()
+        return done
+
     async def async_read[T](self, question: Callable[[CallLog], T]) -> T:
         """Ask the log something, and return the answer.
 
@@ -230,7 +241,8 @@ class LogKeeper:
 
     def _open_log(self) -> CallLog:
         if self.log is None:
-            raise type(self.trouble or LogUnreachable())("The call log is not open yet")
+            trouble = type(self.trouble) if isinstance(self.trouble, LogError) else LogUnreachable
+            raise trouble("The call log is not open yet")
         return self.log
 
     @callback
@@ -263,10 +275,7 @@ class LogKeeper:
 
     async def _async_open(self, settings: LogSettings) -> CallLog:
         url: URL = settings.url(self._hass)
-        try:
-            await async_require_driver(self._hass, url)
-        except PackageMissing as error:
-            raise LogUnreachable(str(error)) from error
+        await async_require_driver(self._hass, url)
         return await self._async_run(self._writer, partial(CallLog.open, url))
 
     @callback
@@ -326,11 +335,11 @@ class LogKeeper:
         before = self.settings.keeps_from(dt_util.utcnow())
         with suppress(LogError):
             if before:
-                await self.async_do(lambda log: log.forget_before(before))
+                await self.async_do_meanwhile(lambda log: log.forget_before(before))
 
     async def _async_note_trouble(self, failure: Exception) -> None:
         """Tell log and user of what keeps calls from being written, once."""
-        error = failure if isinstance(failure, LogError) else LogError("The call log failed")
+        error = failure if isinstance(failure, (LogError, PackageMissing)) else LogError("The call log failed")
         if self.trouble is None:
             reason = error if error is failure else without_contents(failure)
             LOGGER.warning("The call log in %s cannot be used, and is tried again: %s", self.settings.database, reason)

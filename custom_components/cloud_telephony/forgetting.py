@@ -27,7 +27,7 @@ async def async_forget_number(hass: HomeAssistant, wanted: str) -> int:
     numbers = numbers_meant(hass, wanted)
     keeper = await async_open_call_log(hass)
     with log_failing():
-        forgotten = await keeper.async_do(lambda log: log.forget_numbers(numbers, dt_util.utcnow()))
+        forgotten = await keeper.async_do_meanwhile(lambda log: log.forget_numbers(numbers, dt_util.utcnow()))
     for account in loaded_accounts(hass):
         _forget(account, numbers)
     return forgotten
