@@ -296,19 +296,6 @@ def test_old_calls_are_not_counted_again_when_they_are_read_again(log: CallLog) 
     assert log.write([ended("1", account="home")], Source.RECORD) == Written(new=1)
 
 
-def test_an_account_is_forgotten_with_everything(log: CallLog) -> None:
-    log.write([ended(f"{number}", number, number + 9) for number in range(600)], Source.LIVE)
-    home = ended("1", account="home")
-    log.write([home], Source.LIVE, progress={(OFFICE, "records"): "1", ("home", "records"): "2"})
-    with log.writing() as connection:
-        connection.execute(outbox.insert(), [letter(None, "pending", OFFICE), letter(None, "pending", "crm")])
-    log.forget_account(OFFICE)
-    assert all_calls(log) == [home]
-    assert (log.progress(OFFICE), log.progress("home")) == ({}, {"records": "2"})
-    assert [totals.account for totals in log.changed_hours()] == ["home"]
-    assert (rows_of(log, references.name), len(letters(log))) == (1, 1)
-
-
 def test_a_database_is_opened_again_as_it_was_left(log: CallLog, log_url: URL) -> None:
     log.write([ended("1", to_number=OWN_NUMBER)], Source.LIVE)
     log.close()

@@ -13,7 +13,7 @@ from custom_components.cloud_telephony.calls import outbox as outbox_module
 from custom_components.cloud_telephony.calls.log_model import LogError, Source
 from custom_components.cloud_telephony.calls.model import Call, CallNote, Direction
 from custom_components.cloud_telephony.calls.number_forms import Conversion
-from custom_components.cloud_telephony.calls.outbox import Letter, Outbox, OutboxCounts, Refusal
+from custom_components.cloud_telephony.calls.outbox import Letter, Outbox, OutboxCounts, Refusal, forget_target
 
 from .outbox_log import BEGAN, RULE, Delivering, call_at, number_of, refuse, send, send_all
 
@@ -368,7 +368,7 @@ def test_a_target_that_is_gone_gets_no_letters(delivering: Delivering, outbox: O
     delivering.add(replace(RULE, target="other"))
     delivering.write(1, 2)
 
-    delivering.log.forget_account("nimbox")
+    forget_target(delivering.log, "nimbox")
 
     assert outbox.next() is None
     assert {row.target for row in delivering.rows()} == {"other"}

@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, select, update
 from . import progress
 from .merging import Entry, forget
 from .model import Call
-from .schema import calls, forgotten, hours, outbox, progress as progress_table, references
+from .schema import calls, forgotten, outbox, references
 
 AT_ONCE: Final = 500
 """How many rows one transaction forgets, so that calls that end meanwhile need not wait."""
@@ -93,15 +93,6 @@ def remember_before(connection: Connection, moment: datetime) -> None:
 def forget_before(connection: Connection, moment: datetime) -> int:
     """Delete some of the calls that began before, and return how many: 0 when it is done."""
     return _delete_some(connection, calls.c.started_at < moment)
-
-
-def forget_account(connection: Connection, account: str) -> int:
-    """Delete some of an account's calls, and return how many; with the last goes all else."""
-    deleted = _delete_some(connection, calls.c.account == account)
-    if not deleted:
-        for table, column in ((hours, "account"), (progress_table, "account"), (outbox, "target")):
-            connection.execute(delete(table).where(table.c[column] == account))
-    return deleted
 
 
 def _delete_some(connection: Connection, which: ColumnElement[bool]) -> int:

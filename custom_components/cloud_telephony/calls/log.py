@@ -155,10 +155,6 @@ class CallLog:
             forgetting.remember_before(connection, moment)
         return self._bit_by_bit(lambda connection: forgetting.forget_before(connection, moment))
 
-    def forget_account(self, account: str) -> None:
-        """Delete all that is known of an account, and what was to be delivered to it."""
-        self._bit_by_bit(lambda connection: forgetting.forget_account(connection, account))
-
     def _bit_by_bit(self, deed: Callable[[Connection], int]) -> int:
         """Do something in many transactions until it returns 0, and return the sum."""
         done = 0
