@@ -265,9 +265,10 @@ class Account:
         for phone in told.phones:
             self._take_state(phone)
         self._tell_calls(told.calls)
+        for call in (*told.corrected, *(happening.call for happening in told.happenings)):
+            self.keeper.add(call)
+            self.system.recordings.note(call.recording)
         for happening in told.happenings:
-            self.keeper.add(happening.call)
-            self.system.recordings.note(happening.call.recording)
             async_dispatcher_send(self.hass, SIGNAL_HAPPENING, self, happening, happening.call.as_payload())
         if told.guessed and not self._guessed:
             self._guessed = True

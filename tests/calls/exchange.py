@@ -33,6 +33,7 @@ class Exchange:
     clock: Clock = field(default_factory=Clock)
     calls: list[Call] = field(default_factory=list)
     happenings: list[Happening] = field(default_factory=list)
+    corrected: list[Call] = field(default_factory=list)
     phones: list[ExtensionChanged] = field(default_factory=list)
     tells_answers: bool = True
 
@@ -76,6 +77,7 @@ class Exchange:
         """Take note of what follows, and return the changes of calls."""
         self.calls += told.calls
         self.happenings += told.happenings
+        self.corrected += told.corrected
         self.phones += told.phones
         for phone in told.phones:
             assert self.tracker.follow(self.live.apply(phone)) == ()

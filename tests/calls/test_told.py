@@ -279,9 +279,10 @@ def test_a_recording_of_a_call_under_way_stays_with_it(exchange: Exchange) -> No
 
 
 def test_an_end_that_is_told_again_can_bring_the_recording(exchange: Exchange) -> None:
-    """It is kept for what is told of the call later."""
+    """It is kept for what is told of the call later, and for who keeps the call."""
     exchange.tell(IN.ended())
     assert exchange.tell(IN.ended(recording="rec")) == []
+    assert [(call.call_id, call.recording) for call in exchange.corrected] == [("in_1", "rec")]
     exchange.tell(recorded())
     assert exchange.happenings[0].call.recording == "rec"
 

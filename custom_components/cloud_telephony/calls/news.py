@@ -30,10 +30,12 @@ class Told:
         calls: Each change of a call's state, in its order.
         happenings: What else happened to calls.
         phones: What the own phones do by that; to be given to `LiveState.apply`.
+        corrected: Calls that had ended, of which more is known now.
         guessed: Whether the provider did not say which call it meant, so that it was found by evidence.
     """
 
     calls: tuple[Call, ...] = ()
     happenings: tuple[Happening, ...] = ()
     phones: tuple[ExtensionChanged, ...] = ()
+    corrected: tuple[Call, ...] = ()
     guessed: bool = False

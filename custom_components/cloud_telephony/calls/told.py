@@ -65,6 +65,7 @@ class ToldCalls:
         self._past = PastCalls(now)
         self._phones = OwnPhones(self._other_end)
         self._happenings: list[Happening] = []
+        self._corrected: list[Call] = []
 
     def take(self, event: CallEvent) -> Told:
         """Take in what the provider tells of a call, and return what follows from it; nothing, if it is no news.
@@ -197,7 +198,14 @@ class ToldCalls:
 
     def _told(self, *, guessed: bool = False) -> Told:
         happenings, self._happenings = tuple(self._happenings), []
-        return Told(calls=self._calls.take(), happenings=happenings, phones=self._phones.take(), guessed=guessed)
+        corrected, self._corrected = tuple(self._corrected), []
+        return Told(
+            calls=self._calls.take(),
+            happenings=happenings,
+            phones=self._phones.take(),
+            corrected=corrected,
+            guessed=guessed,
+        )
 
     def _normalised(self, event: CallEvent) -> CallEvent:
         return replace(
@@ -374,6 +382,7 @@ class ToldCalls:
         """Take in what is told of a call that has ended: a recording at most."""
         if isinstance(event, CallEnded | CallRecorded) and event.recording:
             past.call = replace(past.call, recording=event.recording)
+            self._corrected.append(past.call)
         if isinstance(event, CallRecorded):
             self._tell_recording(past, past.call)
 
