@@ -25,7 +25,7 @@ from .entity import AccountEntity, AccountStateEntity, FiguresEntity
 from .figures import Figures, Part
 from .history_sensor import HistoryReadSensor
 from .outbox_sensors import OUTBOX_SENSORS, OutboxSensor
-from .providers.base import LimitsRequests, has_calls, has_live_calls
+from .providers.base import LimitsRequests, has_calls, has_live_calls, knows_callers
 from .records import lists_records
 from .routing_desk import RoutingDesk, RoutingStatistics
 
@@ -44,11 +44,6 @@ DAY_SENSORS: tuple[AccountSensorDescription, ...] = (
         value=lambda account: account.today.calls,
     ),
     AccountSensorDescription(
-        key="missed_calls_today",
-        state_class=SensorStateClass.TOTAL_INCREASING,
-        value=lambda account: account.today.missed,
-    ),
-    AccountSensorDescription(
         key="talk_time_today",
         device_class=SensorDeviceClass.DURATION,
         state_class=SensorStateClass.TOTAL_INCREASING,
@@ -57,6 +52,11 @@ DAY_SENSORS: tuple[AccountSensorDescription, ...] = (
         suggested_display_precision=0,
         value=lambda account: account.today.talk_time,
     ),
+)
+MISSED_TODAY = AccountSensorDescription(
+    key="missed_calls_today",
+    state_class=SensorStateClass.TOTAL_INCREASING,
+    value=lambda account: account.today.missed,
 )
 ACTIVE_CALLS = AccountSensorDescription(
     key="active_calls",
@@ -103,7 +103,9 @@ def account_sensors(account: Account) -> list[Entity]:
     if has_calls(account.provider):
         sensors.extend(AccountSensor(account, description) for description in DAY_SENSORS)
     if has_live_calls(account.provider):
-        sensors += [AccountSensor(account, ACTIVE_CALLS), LastCallerSensor(account)]
+        sensors.append(AccountSensor(account, ACTIVE_CALLS))
+    if knows_callers(account.provider):
+        sensors += [AccountSensor(account, MISSED_TODAY), LastCallerSensor(account)]
     if figures := account.figures:
         money = {Part.BALANCE: BalanceSensor, Part.MONTH_COST: MonthCostSensor}
         sensors.extend(sensor(account, figures) for part, sensor in money.items() if part in figures.parts)

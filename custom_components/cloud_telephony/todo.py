@@ -14,7 +14,7 @@ from .account import Account, CloudTelephonyConfigEntry
 from .calls.missed import MissedCall
 from .const import DOMAIN
 from .entity import AccountStateEntity
-from .providers.base import has_live_calls
+from .providers.base import knows_callers
 
 PARALLEL_UPDATES = 0
 _TEXTS = f"component.{DOMAIN}.common."
@@ -23,8 +23,8 @@ _TEXTS = f"component.{DOMAIN}.common."
 async def async_setup_entry(
     hass: HomeAssistant, entry: CloudTelephonyConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
-    """Add the list of missed calls of an account; it lives of what is told."""
-    if not has_live_calls(entry.runtime_data.provider):
+    """Add the list of missed calls of an account."""
+    if not knows_callers(entry.runtime_data.provider):
         return
     # Items are no states, which the frontend would translate.
     texts = await async_get_translations(hass, hass.config.language, "common", [DOMAIN])

@@ -653,6 +653,11 @@ def has_live_calls(provider: Provider) -> bool:
     return isinstance(provider, (PushesEvents, TakesWebhooks, Dials))
 
 
+def knows_callers(provider: Provider) -> bool:
+    """Tell whether it is known who called: told at once, or found in records."""
+    return isinstance(provider, (PushesEvents, TakesWebhooks, ListsCalls, GathersCalls))
+
+
 def has_calls(provider: Provider) -> bool:
     """Tell whether there are calls of this account at all; one that only receives those of others has none."""
     return has_live_calls(provider) or isinstance(provider, (ListsCalls, GathersCalls))
