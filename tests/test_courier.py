@@ -192,7 +192,9 @@ async def deliver(log: CallLog, receiver: Receiver, *, broken: int = 0) -> None:
 
 
 async def test_calls_are_delivered_one_by_one_in_their_order(log: CallLog, time: VirtualTime) -> None:
-    await write(log, 3, 1, 2)
+    """In which they were written, and in which they began if they were written together."""
+    await write(log, 3)
+    await write(log, 2, 1)
     receiver = Receiver(time, iter(()))
 
     await deliver(log, receiver)

@@ -1,6 +1,6 @@
 """Carrying the calls of an outbox to the system that receives them: in order, one at a time, until each is answered.
 
-Needs no Home Assistant: threads, time and what follows from a refused key are given to it. What is sent is written down
+Threads, time and what follows from a refused key are given to it. What is sent is written down
 before it goes out, and the answer when it is there; whoever is killed in between sends the very same once more.
 """
 
@@ -144,7 +144,7 @@ class Courier:
         if not self._blocked:
             self._blocked = True
             told = error if isinstance(error, (TelephonyError, LogError)) else without_contents(error)
-            LOGGER.info("Calls cannot be delivered to %s, and are kept until they can: %s", self._name, told)
+            LOGGER.warning("Calls cannot be delivered to %s, and are kept until they can: %s", self._name, told)
         if isinstance(error, InvalidAuth):
             self._key_refused()
             return KEY_REFUSED_WAIT.total_seconds()

@@ -145,7 +145,7 @@ class Order:
                 if isinstance(failures[0], UserError):
                     break
                 entry = attempt.account.entry
-                LOGGER.info("%s did not place a call: %s", entry.title, error)
+                LOGGER.warning("%s did not place a call: %s", entry.title, error)
                 if isinstance(error, InvalidAuth):
                     entry.async_start_reauth(self._hass)
         raise failures[0]
