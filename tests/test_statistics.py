@@ -212,6 +212,7 @@ async def test_hours_of_an_account_without_an_entry_are_nobody_s(
     keeper.add(call("1", 0, account="gone"))
     await tell(hass)
     assert await names(hass, recorder_mock) == {}
+    assert await keeper.async_read(lambda log: log.changed_hours()) == []
 
 
 async def test_years_are_told_at_once(

@@ -141,11 +141,13 @@ class CallStatistics:
             changed.setdefault(totals.account, []).append(totals)
         is_left = False
         for entry in self._hass.config_entries.async_entries(DOMAIN):
-            hours = changed.get(entry.entry_id, [])
+            hours = changed.pop(entry.entry_id, [])
             if hours and self._can_wait(entry):
                 is_left = True
             elif hours or self._is_renamed(entry):
                 await self._async_tell_account(entry, hours)
+        # Of accounts that were removed nobody is told.
+        await self._async_note_told([totals for hours in changed.values() for totals in hours])
         return is_left
 
     def _can_wait(self, entry: ConfigEntry[Any]) -> bool:
@@ -169,8 +171,10 @@ class CallStatistics:
         await self._async_import(entry, told)
         self._names[account] = entry.title
         self._told_at[account] = dt_util.utcnow()
-        known = [totals for totals in told.hours if totals.hour in hours]
-        for piece in batched(known, _AT_ONCE, strict=False):
+        await self._async_note_told([totals for totals in told.hours if totals.hour in hours])
+
+    async def _async_note_told(self, told: Sequence[HourTotals]) -> None:
+        for piece in batched(told, _AT_ONCE, strict=False):
             await self._keeper.async_do(_telling(piece))
 
     async def _async_import(self, entry: ConfigEntry[Any], told: _Told) -> None:
