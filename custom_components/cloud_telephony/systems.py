@@ -24,6 +24,7 @@ def phone_system(hass: HomeAssistant, entry: ConfigEntry[Any], provider: Provide
             account=entry.entry_id,
             kind=provider.kind,
             region=region_of(hass, provider),
+            guesses=bool(provider.region),
             now=dt_util.utcnow,
             local_now=dt_util.now,
             tells_calls=isinstance(provider, TakesWebhooks | FollowsCalls),

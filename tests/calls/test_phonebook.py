@@ -68,6 +68,22 @@ def test_no_number_stays_none(phonebook: Phonebook) -> None:
     assert phonebook.groups_of(None) == ()
 
 
+@pytest.mark.parametrize(
+    ("dialled", "read"),
+    [
+        ("902122853348", "902122853348"),  # would be a Turkish number without its plus
+        ("904141234567", "904141234567"),
+        ("92853348", "92853348"),
+        ("02122853348", "+582122853348"),
+        ("0014155552671", "+14155552671"),
+        ("+582122853348", "+582122853348"),
+    ],
+)
+def test_digits_that_may_begin_with_an_exit_prefix_are_not_guessed(dialled: str, read: str) -> None:
+    """The seed's own example, [S2]: phones in Venezuela that dial 9 for an outside line."""
+    assert Phonebook("VE", guesses=False).normalise(dialled) == read
+
+
 def test_national_numbers_are_read_as_those_of_the_region() -> None:
     """The trunk prefix goes."""
     assert Phonebook("NL").normalise("020 123 4567") == "+31201234567"

@@ -52,9 +52,14 @@ class Phonebook:
     Where two contacts have the same number, the first one has it.
     """
 
-    def __init__(self, region: str, contacts: Iterable[Contact] = ()) -> None:
-        """Read national numbers as those of `region` (ISO 3166)."""
+    def __init__(self, region: str, contacts: Iterable[Contact] = (), *, guesses: bool = True) -> None:
+        """Read national numbers as those of `region` (ISO 3166).
+
+        Without `guesses` digits alone are only taken for a number if that country has it: they may begin with what a
+        phone dials for an outside line.
+        """
         self._region = region
+        self._guesses = guesses
         self._learned: dict[str, str] = {}
         self._contacts: dict[str, Contact] = {}
         self.replace_contacts(contacts)
@@ -68,7 +73,7 @@ class Phonebook:
 
     def copy(self) -> Phonebook:
         """Return a phonebook that knows the same now, for another thread."""
-        phonebook = Phonebook(self._region)
+        phonebook = Phonebook(self._region, guesses=self._guesses)
         phonebook._contacts = self._contacts.copy()
         phonebook._learned = self._learned.copy()
         return phonebook
@@ -158,7 +163,7 @@ class Phonebook:
         return replace(call, from_number=from_number, from_name=from_name, to_number=to_number, to_name=to_name)
 
     def _e164(self, text: str) -> str | None:
-        return _e164(text, self._region) if len(text) <= _LONGEST_NUMBER else None
+        return _e164(text, self._region, self._guesses) if len(text) <= _LONGEST_NUMBER else None
 
 
 def is_pattern(text: str) -> bool:
@@ -189,21 +194,23 @@ def _without_separators(pattern: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _e164(text: str, region: str) -> str | None:
+def _e164(text: str, region: str, guesses: bool) -> str | None:
     """Return a number as E.164, None if it is none that can be called from everywhere."""
     digits = _SEPARATORS.sub("", text)
     if not _DIALLABLE.fullmatch(digits) or _EXTENSION.fullmatch(digits):
         return None
     if digits.startswith("00"):
         digits = f"+{digits[2:]}"
-    number = _parsed(digits, region) if digits.startswith("+") else _from_digits(digits, region)
+    number = _parsed(digits, region) if digits.startswith("+") else _from_digits(digits, region, guesses)
     return phonenumbers.format_number(number, PhoneNumberFormat.E164) if number else None
 
 
-def _from_digits(digits: str, region: str) -> PhoneNumber | None:
-    """Read digits without a prefix: a number of the region, else an international one that lacks its plus."""
+def _from_digits(digits: str, region: str, guesses: bool) -> PhoneNumber | None:
+    """Read digits without a prefix: a number of the region, else, by a guess, an international one without its plus."""
     national = _parsed(digits, region)
     if national is None or not phonenumbers.is_valid_number(national):
+        if not guesses:
+            return None
         international = _parsed(f"+{digits}", region) if len(digits) >= _SHORTEST_INTERNATIONAL else None
         if international and phonenumbers.is_valid_number(international):
             return international

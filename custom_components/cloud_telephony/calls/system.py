@@ -38,6 +38,7 @@ class PhoneSystem:
         account: str,
         kind: str,
         region: str,
+        guesses: bool = True,
         now: Callable[[], datetime],
         local_now: Callable[[], datetime],
         tells_calls: bool = False,
@@ -45,10 +46,11 @@ class PhoneSystem:
     ) -> Self:
         """Return one of which nothing is known yet; the day ends at the midnight of `local_now`.
 
+        `guesses` tells whether digits alone may be a number of another country, see `Phonebook`.
         `tells_calls` is for a provider that tells of calls rather than of phones, `tells_answers` for one that does not
         only tell at the end of a call whether it was answered.
         """
-        phonebook = Phonebook(region)
+        phonebook = Phonebook(region, guesses=guesses)
         live = LiveState(phonebook, now)
         return cls(
             phonebook=phonebook,

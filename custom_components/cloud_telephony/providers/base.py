@@ -284,7 +284,10 @@ class Provider(Protocol):
 
     kind: ClassVar[str]
     region: ClassVar[str]
-    """ISO 3166 country in which a national number of this provider is to be read; empty if it has none of its own."""
+    """ISO 3166 country in which a national number of this provider is to be read.
+
+    Empty if it has none: its numbers are as its owner's phones dial them, perhaps with a prefix for an outside line.
+    """
 
     @property
     def account_id(self) -> str:
