@@ -119,7 +119,7 @@ async def test_calls_arrive_in_the_log(hass: HomeAssistant, asterisk: AsteriskSi
     assert account.entry.title == f"Asterisk 127.0.0.1 {asterisk.url.database}.cdr"
     assert account.entry.data["db_url"] == address_of(asterisk)
     asterisk.add(just_now())
-    async_fire_time_changed(hass, dt_util.utcnow() + Asterisk.gather_every + JITTER)
+    async_fire_time_changed(hass, dt_util.utcnow() + Asterisk.gather_every * (1 + JITTER))
     (call,) = await logged(hass, account, 1)
     assert (call.kind, call.direction, call.disposition) == ("asterisk", Direction.INCOMING, Disposition.ANSWERED)
     assert (call.from_number, call.from_name, call.extension) == ("+48221234567", "Anna", "101")
@@ -175,7 +175,7 @@ async def test_table_that_is_away_is_tried_again(hass: HomeAssistant, asterisk: 
     """The account is there, and its calls come when the table does."""
     account = await added(hass, asterisk)
     asterisk.drop_table()
-    async_fire_time_changed(hass, dt_util.utcnow() + Asterisk.gather_every + JITTER)
+    async_fire_time_changed(hass, dt_util.utcnow() + Asterisk.gather_every * (1 + JITTER))
     await caught_up(hass, account)
     assert account.entry.state is ConfigEntryState.LOADED
     asterisk.create_table()
