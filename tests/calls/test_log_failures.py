@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 import logging
 from pathlib import Path
 import shutil
@@ -138,6 +139,17 @@ def test_a_failure_shows_no_numbers(log: CallLog) -> None:
     with pytest.raises(LogError) as caught:
         log.write([ended("1")], Source.LIVE)
     assert ANNA not in "".join(traceback.format_exception(caught.value))
+
+
+def test_who_debugs_databases_sees_no_calls(log_url: URL, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.DEBUG, "sqlalchemy.engine")
+    caplog.set_level(logging.DEBUG, "sqlalchemy.pool")
+    with closing(CallLog.open(log_url)) as log:
+        log.write([ended("1")], Source.LIVE)
+        assert names(log) == ["1"]
+    said = [record.getMessage() for record in caplog.records if record.name.startswith("sqlalchemy")]
+    assert not [line for line in said if ANNA in line or "user=" in line]
 
 
 _END_OTHERS = {

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+import logging
 import sqlite3
 from typing import Any, Final
 
@@ -16,7 +17,17 @@ CONNECT_SECONDS: Final = 5
 _SILENT_SECONDS: Final = 120
 """How long a server may be silent while it works; the longest work is changing the tables."""
 
-_OPTIONS: Final[dict[str, Any]] = {"pool_timeout": CONNECT_SECONDS, "hide_parameters": True}
+# SQLAlchemy would log rows, with numbers and names, where somebody debugs it, and where the server is.
+_LOGGING_NAME: Final = "cloud_telephony_log"
+for _part in ("engine.Engine", "pool.impl.QueuePool"):
+    logging.getLogger(f"sqlalchemy.{_part}.{_LOGGING_NAME}").setLevel(logging.WARNING)
+
+_OPTIONS: Final[dict[str, Any]] = {
+    "pool_timeout": CONNECT_SECONDS,
+    "hide_parameters": True,
+    "logging_name": _LOGGING_NAME,
+    "pool_logging_name": _LOGGING_NAME,
+}
 _WRITES: Final = "telephony_writes"
 
 _CONNECT_ARGUMENTS: Final[dict[str, dict[str, Any]]] = {
