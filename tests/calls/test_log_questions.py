@@ -14,7 +14,7 @@ from sqlalchemy import URL, event
 
 from custom_components.cloud_telephony.calls import log_query
 from custom_components.cloud_telephony.calls.log import CallLog
-from custom_components.cloud_telephony.calls.log_model import CallsPage, CallsQuery, Cursor, Source
+from custom_components.cloud_telephony.calls.log_model import CallsPage, CallsQuery, Cursor, InvalidCursor, Source
 from custom_components.cloud_telephony.calls.model import Call, Direction, Disposition
 
 from .tellings import ANNA, BEN, OFFICE, OWN_NUMBER, at, ended
@@ -151,6 +151,12 @@ def test_every_database_answers_the_same(
     assert agree(leafed_through(log, query), query)
     assert agree(list(log.each(query)), query)
     log.close()
+
+
+@pytest.mark.parametrize("row", [2**63, 2**64 - 1, -1])
+def test_a_cursor_to_a_row_that_no_database_has_is_none(row: int) -> None:
+    with pytest.raises(InvalidCursor):
+        Cursor.parse(str(Cursor(at(0), row)))
 
 
 def test_an_empty_log_has_an_empty_page(tmp_path: Path) -> None:

@@ -5,11 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import IntFlag
-from typing import ClassVar, Self
+from typing import ClassVar, Final, Self
 
 import orjson
 
 from .model import Call, Direction, Disposition
+
+_LAST_ROW: Final = 2**63 - 1
+"""Databases do not count further."""
 
 
 class LogError(Exception):
@@ -79,7 +82,7 @@ class Cursor:
             cursor = cls(datetime.fromisoformat(started_at), row)
         except (ValueError, TypeError) as error:
             raise InvalidCursor from error
-        if cursor.started_at.tzinfo is None or type(row) is not int:
+        if cursor.started_at.tzinfo is None or type(row) is not int or not 0 <= row <= _LAST_ROW:
             raise InvalidCursor
         return cursor
 
