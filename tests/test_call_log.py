@@ -150,6 +150,35 @@ async def test_an_outage_loses_nothing_and_is_told_once(
     assert "+48" not in caplog.text
 
 
+async def test_an_outage_is_over_whoever_wrote_what_waited(
+    hass: HomeAssistant, keeper: LogKeeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeper._backoff, "next", lambda: 0.5)
+    with locked(log_file(hass)):
+        keeper.add(ended("1"))
+        assert not await keeper.async_flushed(0.3)
+    await keeper.async_write([ended("2", started_at=NOON + timedelta(hours=1))], Source.RECORD)
+    assert keeper.waiting == 0
+    assert keeper._work
+    await keeper._work
+    assert keeper.trouble is None
+    assert not ir.async_get(hass).async_get_issue(DOMAIN, "log_unreachable")
+
+
+async def test_what_was_written_before_a_deed_that_failed_is_told(keeper: LogKeeper) -> None:
+    told: list[int] = []
+    keeper.listen(lambda: told.append(keeper.waiting))
+
+    def fail(_: CallLog) -> None:
+        raise LogError("no")
+
+    keeper.add(ended("1"))
+    with pytest.raises(LogError):
+        await keeper.async_do(fail)
+    assert told == [0]
+    assert await written(keeper) == ["1"]
+
+
 async def test_what_was_not_written_before_the_stop_is_after_the_start(
     hass: HomeAssistant, keeper: LogKeeper, hass_storage: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -211,7 +240,11 @@ async def test_a_log_that_cannot_be_opened_is_opened_later(
 async def test_a_call_that_cannot_be_written_stops_no_other(
     keeper: LogKeeper, caplog: pytest.LogCaptureFixture
 ) -> None:
-    for call in (ended("1"), ended("2", started_at=NOON.replace(tzinfo=None)), ended("3", started_at=NOON + timedelta(hours=1))):
+    for call in (
+        ended("1"),
+        ended("2", started_at=NOON.replace(tzinfo=None)),
+        ended("3", started_at=NOON + timedelta(hours=1)),
+    ):
         keeper.add(call)
     assert await keeper.async_flushed(SOON)
     assert await written(keeper) == ["3", "1"]

@@ -264,6 +264,8 @@ class LogKeeper:
                 await asyncio.sleep(self._backoff.next())
             else:
                 self._note_success()
+        # Somebody else may have written the last of it meanwhile.
+        self._note_success()
 
     async def _async_step(self) -> None:
         if self.log is None:
@@ -271,7 +273,6 @@ class LogKeeper:
             self._hass.async_create_background_task(self._async_forget_old(), f"{DOMAIN} retention")
         else:
             await self._async_write_batch(self.log)
-            await self._async_tell()
 
     async def _async_open(self, settings: LogSettings) -> CallLog:
         url: URL = settings.url(self._hass)
@@ -287,6 +288,7 @@ class LogKeeper:
     async def _async_write_batch(self, log: CallLog) -> None:
         batch = self._unwritten.oldest(MAX_BATCH)
         self._unwritten.remove(await self._async_run(self._writer, partial(_write, log, batch)))
+        await self._async_tell()
 
     async def _async_copy(self, settings: LogSettings) -> CallLog:
         """Return the log in another database, with all that is in the present one, if that can be read."""
