@@ -65,7 +65,6 @@ def _view(title: str, office: _Office) -> Card:
     return {
         "title": title,
         "path": title.lower(),
-        "icon": "mdi:deskphone",
         "type": "sections",
         "max_columns": 3,
         "dense_section_placement": True,

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 OUTAGE = Path(__file__).with_name("outage.yaml")
-SWITCH = "switch.nimbox_outage"
+SWITCH = "input_boolean.nimbox_outage"
 
 
 def outage_secrets(control_url: str) -> dict[str, str]:

@@ -19,6 +19,8 @@ import pytest
 from demo.browser import log_in, running_browser
 from demo.client import HomeAssistantClient
 from demo.folder import ROOT
+from demo.office import entities
+from demo.outage import SWITCH
 from demo.running import PASSWORD, USER, free_port
 
 from .log import complaints
@@ -64,6 +66,11 @@ class RunningScript:
         while listeners != count:
             await asyncio.sleep(POLL)
             listeners = (await self.state())["clients"]
+
+    async def wait_for_outage(self, kind: str) -> None:
+        """Wait until the simulated NiMbox fails like this; the caller bounds the time."""
+        while (await self.state("NiMbox"))["outage"] != kind:  # noqa: ASYNC110  # another process has it
+            await asyncio.sleep(POLL)
 
     async def stop(self, number: signal.Signals) -> int:
         """Send a signal and return the exit code."""
@@ -155,6 +162,28 @@ async def test_it_starts_shows_calls_stops_and_starts_again(tmp_path: Path) -> N
         assert await demo.stop(signal.SIGTERM) == 0
     assert processes_in(folder) == []
     assert complaints(folder) == []
+
+
+async def test_calls_wait_while_nimbox_is_out_and_get_there_afterwards(tmp_path: Path) -> None:
+    async with started(tmp_path / "demo", free_port()) as demo, HomeAssistantClient(demo.url) as client:
+        await client.log_in(username=USER, password=PASSWORD)
+        outbox = {entity.key: entity.entity_id for entity in await entities(client)}
+        async with asyncio.timeout(PATIENCE):
+            await client.post("/api/services/input_boolean/turn_on", {"entity_id": SWITCH})
+            await demo.wait_for_outage("refused")
+            for number in ("600700800", "601234567"):
+                placed = await demo.control("place_call", caller="101", called=number)
+                await demo.control("answer", call=placed["uniqueid"])
+                await demo.control("hang_up", call=placed["uniqueid"])
+            await client.wait_for_state(outbox["outbox_pending"], "2")
+            assert (await demo.state("NiMbox"))["phonecalls"] == 0
+            await client.post("/api/services/input_boolean/turn_off", {"entity_id": SWITCH})
+            await client.wait_for_state(outbox["outbox_pending"], "0")
+        assert (await demo.state("NiMbox"))["phonecalls"] == 2
+        assert (await client.state(outbox["outbox_delivered_today"]))["state"] == "2"
+        assert await demo.stop(signal.SIGINT) == 0
+    (complaint,) = complaints(tmp_path / "demo")
+    assert "Calls cannot be delivered to NiMbox 127.0.0.1, and are kept until they can" in complaint
 
 
 async def test_it_goes_on_when_home_assistant_is_restarted_from_its_own_page(tmp_path: Path) -> None:
