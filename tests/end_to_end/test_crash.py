@@ -32,7 +32,7 @@ pytestmark = [
 KILLS = 300
 LONGEST_LIFE = 0.12
 """Seconds from the first event to the kill, at most: by then everything is written, sent and answered."""
-LONGEST_ANSWER = 0.02
+LONGEST_ANSWER = 0.005
 LEAST_OF_EACH = 10
 PATIENCE = 60
 POLL = 0.05
@@ -160,7 +160,7 @@ async def _all_delivered(town: Town) -> None:
     async with asyncio.timeout(PATIENCE):
         await town.nimbox.wait_for_phonecalls(len(town.called), within=PATIENCE)
         with _log(town) as log:
-            while _one(log, delivered) < len(town.called):
+            while _one(log, delivered) < len(town.called):  # noqa: ASYNC110  # another process writes there
                 await asyncio.sleep(POLL)
 
 
