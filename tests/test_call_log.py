@@ -1,8 +1,11 @@
 """The call log in Home Assistant: what gets into it, and what becomes of calls while it cannot be written."""
 
 import asyncio
+from contextlib import closing
 from datetime import timedelta
 import logging
+from pathlib import Path
+import sqlite3
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
@@ -16,8 +19,10 @@ from custom_components.cloud_telephony import call_log, unwritten
 from custom_components.cloud_telephony.account import Account
 from custom_components.cloud_telephony.call_log import LogKeeper, async_open_call_log
 from custom_components.cloud_telephony.calls.log import CallLog
-from custom_components.cloud_telephony.calls.log_model import CallsQuery, LogError, LogUnreachable, Source
-from custom_components.cloud_telephony.calls.model import CallState
+from custom_components.cloud_telephony.calls.log_model import CallsQuery, LogDefective, LogError, LogUnreachable, Source
+from custom_components.cloud_telephony.calls.model import CallState, Direction
+from custom_components.cloud_telephony.calls.number_forms import Conversion
+from custom_components.cloud_telephony.calls.outbox import Outbox, OutboxRule
 from custom_components.cloud_telephony.const import DOMAIN
 from custom_components.cloud_telephony.log_settings import LogSettings
 from simulator.zadarma import ZadarmaSimulator
@@ -26,6 +31,13 @@ from .glue import until
 from .logged import NOON, SOON, ended, impatient, locked, log_file, many, written
 
 UNWRITTEN = "cloud_telephony.unwritten"
+CALLS_FROM_OUTSIDE = OutboxRule(
+    target="crm",
+    accounts=frozenset({"office"}),
+    directions=frozenset(Direction),
+    convert=Conversion(),
+    links={},
+)
 
 
 @pytest.fixture
@@ -49,6 +61,18 @@ async def in_file(hass_storage: dict[str, Any], count: int) -> None:
     async with asyncio.timeout(SOON):
         while len(hass_storage.get(UNWRITTEN, {"data": {"calls": []}})["data"]["calls"]) != count:  # noqa: ASYNC110
             await asyncio.sleep(0.01)  # nobody tells when a file is written
+
+
+def move_index(file: Path, name: str, *, to: int) -> int:
+    """Have an index be looked for at another page of a SQLite file; return where it was."""
+    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        (page,) = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = ?", [name]).fetchone()
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute("UPDATE sqlite_schema SET rootpage = ? WHERE name = ?", [to, name])
+        # Others read where things are when this changes.
+        (version,) = connection.execute("PRAGMA schema_version").fetchone()
+        connection.execute(f"PRAGMA schema_version = {version + 1}")
+    return int(page)
 
 
 async def test_an_ended_call_is_in_the_log(
@@ -250,6 +274,22 @@ async def test_a_call_that_cannot_be_written_stops_no_other(
     assert await written(keeper) == ["3", "1"]
     (line,) = [record.getMessage() for record in caplog.records if "left out" in record.getMessage()]
     assert "+48" not in line
+
+
+async def test_no_call_is_given_up_because_the_database_is_damaged(
+    keeper: LogKeeper, hass: HomeAssistant, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert keeper.log
+    keeper.log.followers.append(Outbox(keeper.log, CALLS_FROM_OUTSIDE))
+    letters = move_index(log_file(hass), "ix_cloud_telephony_outbox_call", to=1)
+    for call in (ended("1", from_number="102"), ended("2")):
+        keeper.add(call)
+    assert not await keeper.async_flushed(0.2)
+    assert isinstance(keeper.trouble, LogDefective)
+    move_index(log_file(hass), "ix_cloud_telephony_outbox_call", to=letters)
+    assert await keeper.async_flushed(SOON)
+    assert sorted(await written(keeper)) == ["1", "2"]
+    assert "left out" not in caplog.text
 
 
 async def test_a_call_is_not_given_up_while_nothing_can_be_written(keeper: LogKeeper) -> None:

@@ -22,7 +22,7 @@ from sqlalchemy import URL
 
 from .calls.log import CallLog
 from .calls.log_facts import LogFacts, log_facts
-from .calls.log_model import LogError, LogUnreachable, Source, Written
+from .calls.log_model import LogDefective, LogError, LogUnreachable, Source, Written
 from .calls.log_move import move
 from .calls.model import Call, CallState
 from .const import DOMAIN, LOGGER
@@ -421,7 +421,7 @@ def _write(log: CallLog, batch: Mapping[int, Unwritten]) -> list[int]:
     try:
         for source in dict.fromkeys(unwritten.source for unwritten in batch.values()):
             log.write([unwritten.call for unwritten in batch.values() if unwritten.source is source], source)
-    except LogUnreachable:
+    except LogUnreachable, LogDefective:
         raise
     except Exception:  # noqa: BLE001  # whatever it is, it may be one call that trips it
         return _write_one_by_one(log, batch)
@@ -439,7 +439,7 @@ def _write_one_by_one(log: CallLog, batch: Mapping[int, Unwritten]) -> list[int]
     for number, (call, source) in batch.items():
         try:
             log.write([call], source)
-        except LogUnreachable:
+        except LogUnreachable, LogDefective:
             break
         except Exception as error:  # noqa: BLE001  # see above
             refused.append(_Failure(number, error))

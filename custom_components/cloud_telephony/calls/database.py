@@ -7,10 +7,18 @@ import sqlite3
 from typing import Any, Final
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError, TimeoutError as PoolTimeout
+from sqlalchemy.exc import (
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    SQLAlchemyError,
+    TimeoutError as PoolTimeout,
+)
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from .log_model import LogError, LogUnreachable
+from .log_model import LogDefective, LogError, LogUnreachable
 
 CONNECT_SECONDS: Final = 5
 """How long a server may take to answer the first time, and how long another program may hold SQLite's file."""
@@ -85,12 +93,17 @@ def log_errors() -> Iterator[None]:
 
     Raises:
         LogUnreachable: it cannot be reached, or is locked.
-        LogError: it did not do it for another reason.
+        LogDefective: it is not as it should be.
+        LogError: it did not do it for another reason, such as a value that it does not take.
     """
     try:
         yield
     except (OperationalError, InterfaceError, PoolTimeout, sqlite3.OperationalError) as error:
         raise LogUnreachable(_reason(error)) from None
+    except (DataError, IntegrityError) as error:
+        raise LogError(_reason(error)) from None
+    except (DBAPIError, sqlite3.DatabaseError) as error:
+        raise LogDefective(_reason(error)) from None
     except SQLAlchemyError as error:
         raise LogError(_reason(error)) from None
 

@@ -30,6 +30,10 @@ class LogUnreachable(LogError):
     translation_key = "log_unreachable"
 
 
+class LogDefective(LogError):
+    """The database is damaged, or somebody changed what is in it: whatever was to be written is not at fault."""
+
+
 class LogTooNew(LogError):
     """The database was written by a later version of this program, which has changed its tables."""
 
