@@ -23,7 +23,7 @@ from custom_components.cloud_telephony.calls.backlog import Backlog
 from custom_components.cloud_telephony.calls.log_model import CallsQuery, LogError
 from custom_components.cloud_telephony.calls.model import Call, Disposition
 from custom_components.cloud_telephony.const import CONF_BACKFILL_DAYS, EVENT_CALL
-from custom_components.cloud_telephony.history import BACK_FILL_AFTER, CATCH_UP_EVERY, JITTER
+from custom_components.cloud_telephony.history import BACK_FILL_AFTER, CATCH_UP_EVERY, FEED_REST, JITTER
 from custom_components.cloud_telephony.providers.base import ProviderError
 from simulator.cloudpbx import CloudPbxSimulator
 from simulator.evrotel import EvrotelSimulator
@@ -117,7 +117,7 @@ async def read_all(hass: HomeAssistant, freezer: FrozenDateTimeFactory, account:
 async def catch_up(hass: HomeAssistant, freezer: FrozenDateTimeFactory, account: Account) -> None:
     """Let an hour pass, and wait until what came in it has been read."""
     assert account.history
-    pass_by(hass, freezer, CATCH_UP_EVERY + JITTER)
+    pass_by(hass, freezer, CATCH_UP_EVERY * (1 + JITTER))
     await caught_up(hass, account)
 
 
@@ -249,7 +249,7 @@ async def test_a_provider_that_fails_is_asked_again_and_again(
     assert [call.call_id for call in reversed(await logged(account))] == calls_of(office)
     lines = [record.getMessage() for record in caplog.records if "lder records of" in record.getMessage()]
     assert [line.partition(":")[0] for line in lines] == [
-        "Older records of Biuro cannot be read, and are asked for again",
+        "Older records of Biuro cannot be read, and are tried again",
         "Older records of Biuro can be read again",
     ]
 
@@ -279,8 +279,8 @@ async def test_nothing_is_left_when_an_account_is_unloaded(
     async with asyncio.timeout(2):
         await hass.config_entries.async_unload(account.entry.entry_id)
     assert account.history
-    assert account.history._back_filling
-    assert account.history._back_filling.done()
+    assert account.history._reading_older
+    assert account.history._reading_older.done()
     office.clear_requests()
     pass_by(hass, freezer, timedelta(hours=3))
     await hass.async_block_till_done(wait_background_tasks=True)
@@ -338,6 +338,23 @@ async def test_calls_that_were_made_while_home_assistant_was_off(
     account.missed.remove([missed.uid])
     await catch_up(hass, freezer, account)
     assert account.missed.items == ()
+
+
+async def test_a_feed_that_comes_and_goes_is_no_reason_to_ask_each_time(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, office: CloudPbxSimulator, newcomer: Account
+) -> None:
+    """What was missed is read at once, but not again and again."""
+    office.clear_requests()
+    for _ in range(2):
+        office.break_connections()
+        await until(hass, lambda: not newcomer.connected)
+        freezer.tick(5)
+        await until(hass, lambda: newcomer.connected)
+        await caught_up(hass, newcomer)
+        assert len(asked(office)) == 1
+    pass_by(hass, freezer, timedelta(seconds=FEED_REST))
+    await caught_up(hass, newcomer)
+    assert len(asked(office)) == 2
 
 
 async def restart_unloaded(hass: HomeAssistant, account: Account) -> Account:

@@ -56,7 +56,7 @@ class Feed:
         self._account.tell_everybody()
         if self._account.history:
             # What was told meanwhile is in the records at best.
-            self._account.history.catch_up()
+            self._account.history.feed_connected()
 
     @callback
     def feed_disconnected(self, reason: ProviderError) -> None:

@@ -3,10 +3,11 @@
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
 from datetime import datetime, timedelta
+import logging
 import random
 from typing import TYPE_CHECKING, Any, Final
 
-from homeassistant.core import CALLBACK_TYPE, HassJob, callback
+from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.helpers.event import async_call_later
 from homeassistant.util import dt as dt_util
 
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
     from .account import Account
 
 CATCH_UP_EVERY: Final = timedelta(hours=1)
-JITTER: Final = timedelta(minutes=5)
-"""By how much later, at most: not everybody's Home Assistant is to ask at the same time."""
+JITTER: Final = 0.1
+"""By how much longer, at most, as a share of it: not everybody's Home Assistant is to ask at the same time."""
 OVERLAP: Final = timedelta(days=1)
 """How much of what was read before is read again.
 
@@ -42,6 +43,8 @@ MOST_DAYS: Final = 7
 """How many days are caught up with at once; more of them wait for their turn, the newest first."""
 FEED_WITHIN: Final = timedelta(minutes=1)
 """How long the records wait for the feed, so that they are not asked for twice at the start."""
+FEED_REST: Final = 60.0
+"""Seconds between two readings because the feed was connected again: it may come and go all the time."""
 BACK_FILL_AFTER: Final = timedelta(minutes=1)
 """When older records are begun with: Home Assistant has enough to do while it starts."""
 PAUSE: Final = timedelta(seconds=2)
@@ -78,26 +81,44 @@ class History:
         self._account = account
         self._has_days = lists_records(account.provider)
         self._keeping = asyncio.Lock()
-        self._catching_up: asyncio.Task[None] | None = None
-        self._back_filling: asyncio.Task[None] | None = None
         self._again = False
-        self._cancel_timer: CALLBACK_TYPE | None = None
+        self._catching_up: asyncio.Task[None] | None = None
+        self._timer = _Timer(account.hass, self.catch_up)
         self._tries = _Tries(account, "New")
+        self._chunks = Chunks()
+        self._reading_older: asyncio.Task[None] | None = None
+        self._older_timer = _Timer(account.hass, self._read_older)
+        self._older_tries = _Tries(account, "Older")
+        self._fetched_missed = -FEED_REST
 
     @callback
     def start(self) -> None:
         """Catch up, as soon as the feed is connected if there is one, and then again and again."""
-        self._account.entry.async_on_unload(self._stop_timer)
+        for timer in (self._timer, self._older_timer):
+            self._account.entry.async_on_unload(timer.stop)
         if isinstance(self._account.provider, PushesEvents):
-            self._catch_up_in(FEED_WITHIN)
+            self._timer.start(FEED_WITHIN)
         else:
+            self.catch_up()
+
+    @callback
+    def feed_connected(self) -> None:
+        """Read what was told while nobody listened; not at once, if that was done a moment ago for the same reason."""
+        now = self._account.hass.loop.time()
+        too_soon = self._fetched_missed + FEED_REST - now
+        if self._catching_up is None:
+            self.catch_up()
+        elif too_soon > 0 and not _is_under_way(self._catching_up):
+            self._timer.start(timedelta(seconds=too_soon))
+        else:
+            self._fetched_missed = now
             self.catch_up()
 
     @callback
     def catch_up(self) -> None:
         """Read what is new; if that is being done, once more when it is done."""
-        self._stop_timer()
-        if self._catching_up and not self._catching_up.done():
+        self._timer.stop()
+        if _is_under_way(self._catching_up):
             self._again = True
         else:
             self._catching_up = self._in_background(self._async_catch_up(), "catching up")
@@ -109,12 +130,12 @@ class History:
                 self._again = False
                 await self._async_read_new()
         except (ProviderError, LogError) as error:
-            self._catch_up_in(self._tries.failed(error))
+            self._timer.start(self._tries.failed(error))
         else:
             self._tries.worked()
             if every := self._interval():
-                self._catch_up_in(every + random.random() * JITTER)  # noqa: S311  # no secret
-        self._back_fill()
+                self._timer.start(every * random.uniform(1, 1 + JITTER))  # noqa: S311  # no secret
+        self._begin_older()
 
     def _interval(self) -> timedelta | None:
         """Return after which time to catch up again; None where there are no records."""
@@ -174,29 +195,31 @@ class History:
         return any(calls for _, calls in records)
 
     @callback
-    def _back_fill(self) -> None:
-        """Read what is older, unless there is nothing or that is being done."""
-        if self._has_days and not (self._back_filling and not self._back_filling.done()):
-            self._back_filling = self._in_background(self._async_back_fill(), "reading older records")
+    def _begin_older(self) -> None:
+        """Read what is older when all is quiet, unless there is nothing or that is being done."""
+        is_done = self.backlog is not None and not self.backlog.unread
+        if self._has_days and not is_done and not self._older_timer.runs and not _is_under_way(self._reading_older):
+            self._older_timer.start(BACK_FILL_AFTER)
 
-    async def _async_back_fill(self) -> None:
-        """Read older records until there are none, however often that fails."""
-        chunks, tries = Chunks(), _Tries(self._account, "Older")
-        pause = BACK_FILL_AFTER
+    @callback
+    def _read_older(self) -> None:
+        self._reading_older = self._in_background(self._async_read_older(), "reading older records")
+
+    async def _async_read_older(self) -> None:
+        """Read the next of the older records; those before them are read in their turn, however often that fails."""
         days: Days | None = None
-        while self.backlog is None or self.backlog.unread:
-            await self._async_pause(pause)
-            try:
-                if (days := chunks.next(await self._async_backlog())) is None:
-                    return
-                chunks.worked(await self._async_read_days(days))
-            except (ProviderError, LogError) as error:
-                if days and not isinstance(error, _NO_FAULT_OF_DAYS):
-                    chunks.failed(days)
-                pause = tries.failed(error)
-            else:
-                tries.worked()
-                pause = self._pause()
+        try:
+            days = self._chunks.next(await self._async_backlog())
+            if days is None:
+                return
+            self._chunks.worked(await self._async_read_days(days))
+        except (ProviderError, LogError) as error:
+            if days and not isinstance(error, _NO_FAULT_OF_DAYS):
+                self._chunks.failed(days)
+            self._older_timer.start(self._older_tries.failed(error))
+        else:
+            self._older_tries.worked()
+            self._older_timer.start(self._pause())
 
     async def _async_read_days(self, days: Days) -> int:
         """Read the records of some days into the log, and return how many calls there are.
@@ -253,36 +276,41 @@ class History:
             self._account.tell_account()
         return self.backlog
 
-    @callback
-    def _catch_up_in(self, delay: timedelta) -> None:
-        self._stop_timer()
-        self._cancel_timer = async_call_later(
-            self._account.hass, delay, HassJob(self._timer_is_over, cancel_on_shutdown=True)
-        )
-
-    @callback
-    def _timer_is_over(self, _now: datetime) -> None:
-        self._cancel_timer = None
-        self.catch_up()
-
-    @callback
-    def _stop_timer(self) -> None:
-        if self._cancel_timer:
-            self._cancel_timer()
-            self._cancel_timer = None
-
-    async def _async_pause(self, length: timedelta) -> None:
-        over = asyncio.Event()
-        cancel = async_call_later(
-            self._account.hass, length, HassJob(callback(lambda _now: over.set()), cancel_on_shutdown=True)
-        )
-        try:
-            await over.wait()
-        finally:
-            cancel()
-
     def _in_background(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
         return self._account.entry.async_create_background_task(self._account.hass, work, name)
+
+
+class _Timer:
+    """Has something done after a while, once."""
+
+    def __init__(self, hass: HomeAssistant, action: Callable[[], None]) -> None:
+        """Take what is to be done."""
+        self._hass = hass
+        self._action = action
+        self._cancel: CALLBACK_TYPE | None = None
+
+    @property
+    def runs(self) -> bool:
+        """Tell whether it is still to be done."""
+        return self._cancel is not None
+
+    @callback
+    def start(self, delay: timedelta) -> None:
+        """Have it done after so long, and not when it was to be before."""
+        self.stop()
+        self._cancel = async_call_later(self._hass, delay, HassJob(self._is_over, cancel_on_shutdown=True))
+
+    @callback
+    def stop(self) -> None:
+        """Leave it."""
+        if self._cancel:
+            self._cancel()
+            self._cancel = None
+
+    @callback
+    def _is_over(self, _now: datetime) -> None:
+        self._cancel = None
+        self._action()
 
 
 class _Tries:
@@ -300,7 +328,10 @@ class _Tries:
         entry = self._account.entry
         if not self._in_trouble:
             self._in_trouble = True
-            LOGGER.info("%s records of %s cannot be read, and are asked for again: %s", self._which, entry.title, error)
+            # That a provider has requests wait is in order.
+            level = logging.INFO if isinstance(error, RateLimited) else logging.WARNING
+            text = "%s records of %s cannot be read, and are tried again: %s"
+            LOGGER.log(level, text, self._which, entry.title, error)
         if isinstance(error, InvalidAuth):
             entry.async_start_reauth(self._account.hass)
         return timedelta(seconds=self._waits.next())
@@ -311,6 +342,10 @@ class _Tries:
         if self._in_trouble:
             self._in_trouble = False
             LOGGER.info("%s records of %s can be read again", self._which, self._account.entry.title)
+
+
+def _is_under_way(task: asyncio.Task[None] | None) -> bool:
+    return task is not None and not task.done()
 
 
 def _days_since(since: datetime, now: datetime) -> Days:
