@@ -30,6 +30,7 @@ LEFT_BY: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
             "started_at": _BEGAN, "answered_at": _BEGAN + 10 * _SECOND, "ended_at": _BEGAN + 30 * _SECOND,
             "from_number": ANNA, "to_number": "101", "extension": "101", "duration": 30, "talk_time": 20,
             "disposition": "answered", "cost": 25_000_000, "currency": "PLN", "sources": 3, "forgotten": False,
+            "outcome_began": _BEGAN, "number_began": _BEGAN,
         },
         "cloud_telephony_references": {"account": OFFICE, "source": 2, "reference": "17.1", "call": 7},
         "cloud_telephony_hours": {

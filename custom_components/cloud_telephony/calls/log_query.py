@@ -97,7 +97,7 @@ def _places_of(connection: Connection, query: CallsQuery, side: str, number: str
     """Return where the calls are that have a number at one side."""
     rows = connection.execute(_FEWEST[side], {"number": number}).all()
     if len(rows) <= FEW:
-        yield from ((row.started_at, row.id) for row in rows if _wants(query, row))
+        yield from ((row.number_began, row.id) for row in rows if _wants(query, row))
         return
     outcomes = _outcomes(query)
     parts = _parts_by_outcome(connection, query, _OUTCOMES if outcomes is None else outcomes)
@@ -108,9 +108,9 @@ def _wants(query: CallsQuery, row: Row[Any]) -> bool:
     """Tell whether a call that has the number is wanted."""
     outcomes = _outcomes(query)
     return (
-        (query.start is None or row.started_at >= query.start)
-        and (query.end is None or row.started_at < query.end)
-        and (query.cursor is None or Cursor(row.started_at, row.id) < query.cursor)
+        (query.start is None or row.number_began >= query.start)
+        and (query.end is None or row.number_began < query.end)
+        and (query.cursor is None or Cursor(row.number_began, row.id) < query.cursor)
         and (not query.accounts or row.account in query.accounts)
         and (outcomes is None or (row.direction, row.disposition) in outcomes)
     )
@@ -170,22 +170,25 @@ def _times(query: CallsQuery) -> dict[str, Any]:
     return {name: value for name, value in times.items() if value is not None}
 
 
-_STARTED: Final = calls.c.started_at
-_TIMES: Final[Mapping[str, ColumnElement[bool]]] = {
-    "start": bindparam("start", type_=Moment) <= _STARTED,
-    "end": bindparam("end", type_=Moment) > _STARTED,
-    # Said in two ways: not every server makes a range of the second alone.
-    "last_started_at": bindparam("last_started_at", type_=Moment) >= _STARTED,
-    "last_row": or_(bindparam("last_started_at", type_=Moment) > _STARTED, calls.c.id < bindparam("last_row")),
-}
-_NEWEST_FIRST: Final = (_STARTED.desc(), calls.c.id.desc())
+def _within(began: ColumnElement[datetime]) -> dict[str, ColumnElement[bool]]:
+    """Return the conditions on the time of a call, by what of a question they are about."""
+    last = bindparam("last_started_at", type_=Moment)
+    return {
+        "start": began >= bindparam("start", type_=Moment),
+        "end": began < bindparam("end", type_=Moment),
+        # Said in two ways: not every server makes a range of the second alone.
+        "last_started_at": began <= last,
+        "last_row": or_(began < last, calls.c.id < bindparam("last_row")),
+    }
+
+
 _BY_ROW: Final = select(calls).where(calls.c.id.in_(bindparam("rows", expanding=True)))
 _NEXT_ACCOUNT: Final = select(func.min(calls.c.account)).where(calls.c.account > bindparam("account"))
 
 
 def _fewest(side: str) -> Select[Any]:
     """Return the statement for calls with a number at one side, to see whether there are many."""
-    outcome = (calls.c.account, calls.c.direction, calls.c.disposition, _STARTED, calls.c.id)
+    outcome = (calls.c.account, calls.c.direction, calls.c.disposition, calls.c.number_began, calls.c.id)
     # In the order of the index: without one, a server may read the whole table.
     return select(*outcome).where(calls.c[side] == bindparam("number")).order_by(*outcome).limit(FEW + 1)
 
@@ -193,14 +196,23 @@ def _fewest(side: str) -> Select[Any]:
 _FEWEST: Final = {side: _fewest(side) for side in ("from_number", "to_number")}
 
 
+def _time_of(columns: Collection[str]) -> ColumnElement[datetime]:
+    """Return the column with the time of a call that belongs to these in an index."""
+    if not _FEWEST.keys().isdisjoint(columns):
+        return calls.c.number_began
+    return calls.c.outcome_began if "disposition" in columns else calls.c.started_at
+
+
 @lru_cache(maxsize=200)
 def _newest_of(columns: tuple[str, ...], parts: int, times: frozenset[str]) -> Select[Any] | CompoundSelect[Any]:
     """Return the statement for the newest calls of so many parts; to make it takes longer than to carry it out."""
+    began = _time_of(columns)
+    within = _within(began)
     newest = [
-        select(_STARTED, calls.c.id)
+        select(began, calls.c.id)
         .where(*(calls.c[name] == bindparam(f"{name}_{number}") for name in columns))
-        .where(*(_TIMES[name] for name in sorted(times)))
-        .order_by(*_NEWEST_FIRST)
+        .where(*(within[name] for name in sorted(times)))
+        .order_by(began.desc(), calls.c.id.desc())
         .limit(bindparam("limit"))
         for number in range(parts)
     ]
@@ -209,10 +221,10 @@ def _newest_of(columns: tuple[str, ...], parts: int, times: frozenset[str]) -> S
 
 def _matching(connection: Connection, query: CallsQuery) -> Iterator[_Place]:
     """Return where the newest calls are with a number that a pattern matches."""
-    times = _times(query)
-    conditions = [*_residual(query), *(_TIMES[name] for name in times)]
-    statement = select(_STARTED, calls.c.id).where(*conditions).order_by(*_NEWEST_FIRST).limit(query.limit + 1)
-    yield from ((row.started_at, row.id) for row in connection.execute(statement, times))
+    times, within = _times(query), _within(calls.c.started_at)
+    places = select(calls.c.started_at, calls.c.id).where(*_residual(query), *(within[name] for name in times))
+    newest = places.order_by(calls.c.started_at.desc(), calls.c.id.desc()).limit(query.limit + 1)
+    yield from ((row.started_at, row.id) for row in connection.execute(newest, times))
 
 
 def _residual(query: CallsQuery) -> Iterator[ColumnElement[bool]]:

@@ -41,6 +41,8 @@ def values_of(entry: Entry) -> dict[str, Any]:
         "disposition": entry.call.disposition.value if entry.call.disposition else "",
         "sources": int(entry.sources),
         "forgotten": entry.forgotten,
+        "outcome_began": entry.call.started_at,
+        "number_began": entry.call.started_at,
     }
 
 

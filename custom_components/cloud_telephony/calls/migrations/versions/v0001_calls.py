@@ -51,17 +51,19 @@ def _make_calls() -> None:
         sa.Column("recording", sa.String(255)),
         sa.Column("sources", sa.SmallInteger, nullable=False),
         sa.Column("forgotten", sa.Boolean, nullable=False),
+        sa.Column("outcome_began", sa.BigInteger, nullable=False),
+        sa.Column("number_began", sa.BigInteger, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_cloud_telephony_calls"),
         sa.UniqueConstraint("account", "call_id", name="uq_cloud_telephony_calls_account_call_id"),
         **_EXACTLY,
     )
-    outcome = ("account", "direction", "disposition", "started_at", "id")
+    outcome = ("account", "direction", "disposition")
     for name, columns in {
         "time": ("started_at", "id"),
         "account": ("account", "started_at", "id"),
-        "outcome": outcome,
-        "from": ("from_number", *outcome),
-        "to": ("to_number", *outcome),
+        "outcome": (*outcome, "outcome_began", "id"),
+        "from": ("from_number", *outcome, "number_began", "id"),
+        "to": ("to_number", *outcome, "number_began", "id"),
     }.items():
         op.create_index(f"ix_cloud_telephony_calls_{name}", "cloud_telephony_calls", columns)
 
