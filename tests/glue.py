@@ -17,7 +17,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, async_
 
 import custom_components.cloud_telephony
 from custom_components.cloud_telephony.account import Account
-from custom_components.cloud_telephony.const import DOMAIN
+from custom_components.cloud_telephony.const import CONF_BACKFILL_DAYS, DOMAIN
 from custom_components.cloud_telephony.providers.base import PushesEvents
 from custom_components.cloud_telephony.systems import forget_phone_system
 from simulator.account import WebhookAccount
@@ -79,7 +79,13 @@ def make_zadarma_entry(sim: ZadarmaSimulator, *, title: str = "Office", **change
         "api_url": sim.api_url,
         "extension": OWN_EXTENSION,
     }
-    defaults = {"data": data, "subentries_data": contacts(*CONTACTS), "unique_id": f"zadarma_{title.casefold()}"}
+    defaults = {
+        "data": data,
+        # Older records would be read while something else is tested, and the provider takes few requests for them.
+        "options": {CONF_BACKFILL_DAYS: 0},
+        "subentries_data": contacts(*CONTACTS),
+        "unique_id": f"zadarma_{title.casefold()}",
+    }
     return MockConfigEntry(domain=DOMAIN, title=title, **(defaults | changes))
 
 
