@@ -22,6 +22,7 @@ from .databases import (  # noqa: F401  # fixtures
     log_url,
     mariadb_server,
     mariadb_url,
+    nonsense_url,
     postgresql_server,
     postgresql_url,
     sqlite_url,

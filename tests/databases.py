@@ -1,8 +1,12 @@
 """Real databases for tests: a file, MariaDB and PostgreSQL. A worker starts a server when its first test wants one."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
+import socketserver
+from threading import Thread
+from typing import override
 
 import pytest
 import pytest_socket
@@ -54,3 +58,23 @@ def log_url(request: pytest.FixtureRequest) -> URL:
     url = request.getfixturevalue(f"{request.param}_url")
     assert isinstance(url, URL)
     return url
+
+
+class _Nonsense(socketserver.BaseRequestHandler):
+    """Greets as a server of MySQL would, and goes no further than the version of the protocol."""
+
+    @override
+    def handle(self) -> None:
+        with suppress(OSError):
+            self.request.sendall(b"\x03\x00\x00\x00\x0a\x00\x00")
+
+
+@pytest.fixture(params=["mariadb+pymysql", "postgresql+psycopg"])
+def nonsense_url(request: pytest.FixtureRequest, socket_enabled: None) -> Iterator[URL]:  # noqa: ARG001  # as above
+    """Return an address where something answers that is no database, for each kind of them."""
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), _Nonsense) as server:
+        thread = Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        yield URL.create(request.param, "user", "word", "127.0.0.1", server.server_address[1], "calls")
+        server.shutdown()
+        thread.join()

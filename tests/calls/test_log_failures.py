@@ -122,9 +122,15 @@ def test_a_server_that_cannot_be_used_is_told(change: dict[str, Any], server_url
     assert str(url.password) not in told
 
 
-def test_an_address_with_an_unknown_option_is_told(server_url: URL) -> None:
+@pytest.mark.parametrize("option", [{"fancy": "yes"}, {"ssl_ca": "/not/there"}])
+def test_an_address_with_an_option_that_does_not_work_is_told(option: dict[str, str], server_url: URL) -> None:
     with pytest.raises(LogError):
-        CallLog.open(server_url.update_query_dict({"fancy": "yes"}))
+        CallLog.open(server_url.update_query_dict(option))
+
+
+def test_what_is_no_database_is_told(nonsense_url: URL) -> None:
+    with pytest.raises(LogError):
+        CallLog.open(nonsense_url)
 
 
 def test_a_failure_shows_no_numbers(log: CallLog) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 import logging
 import sqlite3
+import struct
 from typing import Any, Final
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
@@ -38,6 +39,9 @@ _OPTIONS: Final[dict[str, Any]] = {
 }
 _WRITES: Final = "telephony_writes"
 
+# What PyMySQL raises where something else than MySQL answers, or about options of the address.
+_NO_SERVER: Final = (AssertionError, AttributeError, LookupError, OSError, TypeError, ValueError, struct.error)
+
 _CONNECT_ARGUMENTS: Final[dict[str, dict[str, Any]]] = {
     "sqlite": {"timeout": CONNECT_SECONDS},
     "mysql": {
@@ -60,14 +64,14 @@ def reach(url: URL) -> Engine:
 
     Raises:
         LogUnreachable: it does not, or refuses the user.
-        LogError: it cannot be used, or the address has options that its driver does not know.
+        LogError: it cannot be used or is none, or the address has options that its driver does not know.
     """
     with log_errors():
         try:
             engine = _engine(url)
             engine.connect().close()
-        except TypeError, ValueError:
-            raise LogError("The address has options that are not known") from None
+        except _NO_SERVER:
+            raise LogError("No database answers, or the address has options that are not known") from None
     return engine
 
 

@@ -35,6 +35,13 @@ def test_address_has_to_be_that_of_a_database_server(address: str) -> None:
     assert refused.value.placeholders == {"field": "db_url"}
 
 
+@pytest.mark.parametrize("option", ["connect_timeout=soon", "plugin=none"])
+def test_options_of_the_address_have_to_be_readable(option: str) -> None:
+    with pytest.raises(InvalidUrl) as refused:
+        provider(make_url(f"{ADDRESS}?{option}"))
+    assert refused.value.placeholders == {"field": "db_url"}
+
+
 @pytest.mark.parametrize("table", ["cdr; DROP TABLE cdr", "`cdr`", "a.b.c", "1cdr", ".cdr", "cdr.", "c" * 100])
 def test_name_of_a_table_has_to_be_one(table: str) -> None:
     with pytest.raises(InvalidTable):

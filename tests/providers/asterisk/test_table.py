@@ -193,6 +193,16 @@ async def test_refused_users_are_told_from_servers_that_are_not_there(asterisk: 
     assert no_database.placeholders["reason"] == "there is no such database"
 
 
+async def test_option_of_the_address_that_is_not_known_is_told(asterisk: AsteriskSimulator) -> None:
+    refused = await failure_of(asterisk.url.update_query_dict({"fancy": "yes"}))
+    assert isinstance(refused, RequestRefused)
+    assert refused.placeholders["reason"] == "the address has an option that is not known"
+
+
+async def test_what_is_no_database_server_cannot_be_connected_to(nonsense_url: URL) -> None:
+    assert isinstance(await failure_of(nonsense_url), CannotConnect)
+
+
 async def test_table_that_cannot_be_used_is_named(asterisk: AsteriskSimulator) -> None:
     execute(asterisk.url, "CREATE TABLE other (src TEXT, dst TEXT, calldate TEXT, duration TEXT)")
     missing = await failure_of(asterisk.url, table="cdrs")

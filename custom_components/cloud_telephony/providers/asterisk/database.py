@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 import logging
 import re
+import struct
 from typing import Final
 
 from sqlalchemy import URL, Connection, create_engine
-from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, ProgrammingError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
-from ..base import CannotConnect, InvalidAuth, NoAnswer, ProviderError, RequestRefused
+from ..base import CannotConnect, InvalidAuth, InvalidUrl, NoAnswer, ProviderError, RequestRefused
 from .servers import SERVERS, Server
 
 FIELD: Final = "db_url"
@@ -35,22 +36,31 @@ _REFUSED_BY_POSTGRESQL: Final = re.compile(
     r'role ".*" (?:does not exist|is not permitted)'
 )
 _NO_DATABASE: Final = re.compile(r"database .* does not exist")
+# What PyMySQL raises where something else than MySQL answers, or a file that the address names cannot be read.
+_NO_SERVER: Final = (AssertionError, AttributeError, LookupError, OSError, ValueError, struct.error)
 
 
 class Database:
     """A database that is only read from. Nothing stays open between two questions, so there is nothing to close."""
 
     def __init__(self, url: URL) -> None:
-        """Take the address; nothing is connected yet."""
+        """Take the address; nothing is connected yet.
+
+        Raises:
+            InvalidUrl: it has options that cannot be read.
+        """
         self.server: Server = SERVERS[url.get_backend_name()]
         self.name = f"{url.host}:{url.port or _PORTS.get(url.get_backend_name(), _USUAL_PORT)}"
-        self._engine = create_engine(
-            url,
-            poolclass=NullPool,
-            connect_args=dict(self.server.arguments),
-            hide_parameters=True,
-            logging_name=_LOGGING_NAME,
-        )
+        try:
+            self._engine = create_engine(
+                url,
+                poolclass=NullPool,
+                connect_args=dict(self.server.arguments),
+                hide_parameters=True,
+                logging_name=_LOGGING_NAME,
+            )
+        except ArgumentError, TypeError, ValueError:
+            raise InvalidUrl("options of the address cannot be read", field=FIELD) from None
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -60,9 +70,17 @@ class Database:
             ProviderError: the server cannot be reached, or does not do it. Its own words are not told: they hold users.
         """
         with self._translated(connecting=True):
-            connection = self._engine.connect()
+            connection = self._connect()
         with connection, self._translated(connecting=False):
             yield connection
+
+    def _connect(self) -> Connection:
+        try:
+            return self._engine.connect()
+        except TypeError:
+            raise self._unknown_option() from None
+        except _NO_SERVER:
+            raise self._unreachable() from None
 
     @contextmanager
     def _translated(self, *, connecting: bool) -> Iterator[None]:
@@ -80,12 +98,18 @@ class Database:
         if code in _REFUSED_BY_MYSQL or _REFUSED_BY_POSTGRESQL.search(words):
             return InvalidAuth(f"{self.name} refuses the user", server=self.name, field=FIELD)
         if connecting:
-            return CannotConnect(f"{self.name} cannot be reached", server=self.name)
+            return self._unknown_option() if isinstance(error, ProgrammingError) else self._unreachable()
         if code in _NO_RIGHT:
             return self._refused("the user has no right to read the table")
         if code in _GIVEN_UP_BY_MYSQL if isinstance(code, int) else isinstance(error, OperationalError):
             return NoAnswer(f"{self.name} did not answer", server=self.name)
         return self._refused(f"error {code}")
+
+    def _unreachable(self) -> ProviderError:
+        return CannotConnect(f"{self.name} cannot be reached", server=self.name)
+
+    def _unknown_option(self) -> ProviderError:
+        return self._refused("the address has an option that is not known")
 
     def _refused(self, reason: str) -> RequestRefused:
         return RequestRefused(f"{self.name} refuses: {reason}", server=self.name, reason=reason)
