@@ -40,13 +40,13 @@ class AccountSensorDescription(SensorEntityDescription):
 DAY_SENSORS: tuple[AccountSensorDescription, ...] = (
     AccountSensorDescription(
         key="calls_today",
-        state_class=SensorStateClass.TOTAL_INCREASING,
+        state_class=SensorStateClass.TOTAL,
         value=lambda account: account.today.calls,
     ),
     AccountSensorDescription(
         key="talk_time_today",
         device_class=SensorDeviceClass.DURATION,
-        state_class=SensorStateClass.TOTAL_INCREASING,
+        state_class=SensorStateClass.TOTAL,
         native_unit_of_measurement=UnitOfTime.SECONDS,
         suggested_unit_of_measurement=UnitOfTime.MINUTES,
         suggested_display_precision=0,
@@ -55,7 +55,7 @@ DAY_SENSORS: tuple[AccountSensorDescription, ...] = (
 )
 MISSED_TODAY = AccountSensorDescription(
     key="missed_calls_today",
-    state_class=SensorStateClass.TOTAL_INCREASING,
+    state_class=SensorStateClass.TOTAL,
     value=lambda account: account.today.missed,
 )
 ACTIVE_CALLS = AccountSensorDescription(
@@ -149,14 +149,20 @@ class AccountSensor(AccountStateEntity, SensorEntity):
     @property
     @override
     def facts(self) -> object:
-        """Return the figure, and whether it can be believed."""
-        return self.available, self.native_value
+        """Return the figure, of which day it is, and whether it can be believed."""
+        return self.available, self.native_value, self.last_reset
 
     @property
     @override
     def native_value(self) -> StateType:
         """Return the figure."""
         return self.entity_description.value(self.account)
+
+    @property
+    @override
+    def last_reset(self) -> datetime | None:
+        """Return when the day began of which a total is: the log may have to correct it downwards too."""
+        return dt_util.start_of_local_day() if self.state_class is SensorStateClass.TOTAL else None
 
 
 class LastCallerSensor(AccountStateEntity, SensorEntity):

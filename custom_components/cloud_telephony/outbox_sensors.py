@@ -12,6 +12,7 @@ from homeassistant.components.sensor import (
     SensorStateClass,
 )
 from homeassistant.const import EntityCategory
+from homeassistant.util import dt as dt_util
 
 from .account import Account
 from .calls.outbox import OutboxCounts
@@ -34,7 +35,7 @@ OUTBOX_SENSORS: tuple[OutboxSensorDescription, ...] = (
     ),
     OutboxSensorDescription(
         key="outbox_delivered_today",
-        state_class=SensorStateClass.TOTAL_INCREASING,
+        state_class=SensorStateClass.TOTAL,
         value=lambda counts: counts.delivered_today,
     ),
     OutboxSensorDescription(
@@ -80,3 +81,9 @@ class OutboxSensor(AccountStateEntity, SensorEntity):
         """Return the figure."""
         counts = self._deliveries.counts
         return None if counts is None else self.entity_description.value(counts)
+
+    @property
+    @override
+    def last_reset(self) -> datetime | None:
+        """Return when the day began of which a total is: what was delivered may be deleted again."""
+        return dt_util.start_of_local_day() if self.state_class is SensorStateClass.TOTAL else None
