@@ -354,13 +354,22 @@ def test_a_number_that_was_forgotten_is_told_nobody_any_more(delivering: Deliver
     assert send_all(outbox) == numbers(4)
 
 
-def test_what_waits_is_told_although_the_log_has_forgotten_its_call(delivering: Delivering, outbox: Outbox) -> None:
-    """Old calls leave the log; a letter has all that is told."""
-    delivering.write(1, 2)
+def test_an_old_call_stays_until_it_is_told(delivering: Delivering, outbox: Outbox) -> None:
+    delivering.write(1, 2, 3)
+    refused = refuse(outbox)
     send(outbox)
-
     delivering.log.forget_before(call_at(9).started_at)
+    assert send_all(outbox) == numbers(3)
+    outbox.skip([refused])
 
+    assert delivering.log.forget_before(call_at(9).started_at) == 2
+    assert not delivering.rows()
+
+
+def test_a_number_is_forgotten_in_letters_about_old_calls(delivering: Delivering, outbox: Outbox) -> None:
+    delivering.write(1, 2)
+    delivering.log.forget_before(call_at(9).started_at)
+    delivering.log.forget_numbers(numbers(1), call_at(9).started_at)
     assert send_all(outbox) == numbers(2)
 
 

@@ -11,7 +11,7 @@ import hmac
 import secrets
 from typing import Final, Self
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, select, update
+from sqlalchemy import Connection, and_, delete, select, update
 
 from . import progress
 from .merging import Entry, forget
@@ -91,16 +91,14 @@ def remember_before(connection: Connection, moment: datetime) -> None:
 
 
 def forget_before(connection: Connection, moment: datetime) -> int:
-    """Delete some of the calls that began before, and return how many: 0 when it is done."""
-    return _delete_some(connection, calls.c.started_at < moment)
+    """Delete some of the calls that began before, and return how many: 0 when it is done.
 
-
-def _delete_some(connection: Connection, which: ColumnElement[bool]) -> int:
-    rows = connection.scalars(select(calls.c.id).where(which).limit(AT_ONCE)).all()
+    A call of which somebody is still to be told stays until then: by it, its letter is found if a number is forgotten.
+    """
+    unsent = select(outbox.c.id).where(outbox.c.call == calls.c.id, outbox.c.state.in_(_UNSENT)).exists()
+    rows = connection.scalars(select(calls.c.id).where(calls.c.started_at < moment, ~unsent).limit(AT_ONCE)).all()
     if rows:
-        # What is still to be delivered has all that it takes.
-        done = and_(outbox.c.call.in_(rows), outbox.c.state.not_in(_UNSENT))
-        connection.execute(delete(outbox).where(done))
+        connection.execute(delete(outbox).where(outbox.c.call.in_(rows)))
         connection.execute(delete(references).where(references.c.call.in_(rows)))
         connection.execute(delete(calls).where(calls.c.id.in_(rows)))
     return len(rows)
