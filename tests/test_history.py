@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 import random
@@ -24,7 +25,7 @@ from custom_components.cloud_telephony.calls.log_model import CallsQuery, LogErr
 from custom_components.cloud_telephony.calls.model import Call, Disposition
 from custom_components.cloud_telephony.const import CONF_BACKFILL_DAYS, EVENT_CALL
 from custom_components.cloud_telephony.history import BACK_FILL_AFTER, CATCH_UP_EVERY, FEED_REST, JITTER
-from custom_components.cloud_telephony.providers.base import ProviderError
+from custom_components.cloud_telephony.providers.base import Gathered, ProviderError
 from simulator.cloudpbx import CloudPbxSimulator
 from simulator.evrotel import EvrotelSimulator
 from simulator.zadarma import ZadarmaSimulator
@@ -45,6 +46,8 @@ from .glue import (
     state_of,
     until,
 )
+from .logged import NOON, ended, many
+from .test_capabilities import Archive, set_up_with
 
 AFTERNOON = "2026-11-18 15:30:00+00:00"
 """A Wednesday."""
@@ -484,3 +487,46 @@ async def test_the_day_goes_on_after_a_start_where_there_are_no_records(
     assert shown(hass, account, "missed_calls_today") == "1"
     assert shown(hass, account, "history_read") is None
     await hass.config_entries.async_unload(account.entry.entry_id)
+
+
+class Ledger(Archive):
+    """A provider that has nothing but records, of which it tells when they come, and which it lists."""
+
+    gather_every = timedelta(minutes=1)
+
+    def __init__(self, records: list[Call]) -> None:
+        """Have some records."""
+        self.records = records
+        self.account = ""
+
+    async def gather(self, mark: str | None) -> Gathered:
+        """Return a call more than the mark says."""
+        seen = len(self.records) if mark is None else int(mark)
+        calls = tuple(replace(call, account=self.account) for call in self.records[seen : seen + 1])
+        return Gathered(calls=calls, mark=str(seen + len(calls)), more=seen + 1 < len(self.records))
+
+    async def calls(self, start: date, end: date) -> list[Call]:
+        """Return the calls that began on these days, in UTC."""
+        calls = [call for call in self.records if start <= call.started_at.date() <= end]
+        return [replace(call, account=self.account) for call in calls]
+
+
+async def test_what_came_before_the_first_records_are_gathered_is_read_too(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That of the same day as well; and what comes then is read as it comes, until there is no more."""
+    freezer.move_to(NOON + timedelta(hours=6))
+    ledger = Ledger(many(3))
+    entry = await set_up_with(hass, monkeypatch, ledger)
+    ledger.account = entry.entry_id
+    account: Account = entry.runtime_data
+    await caught_up(hass, account)
+    assert await logged(account) == []
+    await read_all(hass, freezer, account)
+    assert len(await logged(account)) == 3
+    ledger.records += [ended(f"new {number}", from_number=f"+4822111223{number}") for number in range(3)]
+    pass_by(hass, freezer, ledger.gather_every * (1 + JITTER))
+    await caught_up(hass, account)
+    assert len(await logged(account)) == 6
+    assert shown(hass, account, "history_read") == "100"
+    await hass.config_entries.async_unload(entry.entry_id)

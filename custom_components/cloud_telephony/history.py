@@ -17,6 +17,7 @@ from .const import LOGGER
 from .providers.backoff import Backoff
 from .providers.base import (
     CannotConnect,
+    Gathered,
     GathersCalls,
     InvalidAuth,
     LimitsRequests,
@@ -162,17 +163,23 @@ class History:
 
     async def _async_gather(self, provider: GathersCalls, mark: str | None) -> bool:
         """Read what came after the mark, and tell whether there was anything."""
-        account, more, news = self._account, True, False
+        news, more, now = False, True, dt_util.utcnow()
+        # What came before the first mark is among the older records.
+        older = _days_since(now, now) if mark is None and self._has_days else None
         while more:
             gathered = await provider.gather(mark)
-            calls = await async_identified(account, gathered.calls)
-            unknown = await async_unknown(account, calls)
-            await async_write(account, [(Source.RECORD, calls)], {_MARK: gathered.mark})
-            await async_take_unheard(account, unknown)
             more = gathered.more and gathered.mark != mark
-            mark = gathered.mark
-            news = news or bool(calls)
+            if gathered.calls or gathered.mark != mark:
+                await self._async_keep_gathered(gathered, older)
+            mark, older = gathered.mark, None
+            news = news or bool(gathered.calls)
         return news
+
+    async def _async_keep_gathered(self, gathered: Gathered, older: Days | None) -> None:
+        calls = await async_identified(self._account, gathered.calls)
+        unknown = await async_unknown(self._account, calls)
+        await self._async_keep([(Source.RECORD, calls)], _adding(older), {_MARK: gathered.mark})
+        await async_take_unheard(self._account, unknown)
 
     async def _async_read_new_days(self, caught_up: datetime | None) -> bool:
         """Read the records of the last days, and tell whether there were any.
@@ -190,7 +197,7 @@ class History:
         heard_of = [call for source, calls in records if source is Source.RECORD for call in calls] if caught_up else []
         unknown = await async_unknown(account, heard_of)
         progress = {_CAUGHT_UP: asked_at.isoformat()}
-        await self._async_keep(records, lambda backlog: backlog.adding(older) if older else backlog, progress)
+        await self._async_keep(records, _adding(older), progress)
         await async_take_unheard(account, unknown)
         return any(calls for _, calls in records)
 
@@ -346,6 +353,10 @@ class _Tries:
 
 def _is_under_way(task: asyncio.Task[None] | None) -> bool:
     return task is not None and not task.done()
+
+
+def _adding(days: Days | None) -> Callable[[Backlog], Backlog]:
+    return lambda backlog: backlog.adding(days) if days else backlog
 
 
 def _days_since(since: datetime, now: datetime) -> Days:
