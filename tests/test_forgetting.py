@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
@@ -14,6 +15,7 @@ from custom_components.cloud_telephony.calls.events import CallEnded, CallStarte
 from custom_components.cloud_telephony.calls.log_model import CallsQuery, Source
 from custom_components.cloud_telephony.calls.model import Call, Direction, Disposition
 from custom_components.cloud_telephony.const import DOMAIN
+from custom_components.cloud_telephony.systems import forget_phone_system
 
 from .glue import ANNA, state_of, text
 from .logged import NOON, ended
@@ -95,3 +97,27 @@ async def test_a_pattern_is_refused(hass: HomeAssistant, office: Account) -> Non
         await forget(hass, number="+48*", confirm=True)
     assert str(caught.value).rstrip(".") == text("pattern_not_forgotten")
     assert (await calls(office))[-1].from_number == ANNA
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+async def test_an_account_that_does_not_run_forgets_as_well(
+    hass: HomeAssistant, office: Account, hass_storage: dict[str, Any], restarted: bool
+) -> None:
+    for number, caller in enumerate((ANNA, "+48512345678")):
+        end = CallEnded(reference=f"{number}", disposition=Disposition.NO_ANSWER, raw_disposition="no answer")
+        office.feed_events([CallStarted(reference=f"{number}", direction=Direction.INCOMING, from_number=caller), end])
+    await hass.async_block_till_done()
+    entry = office.entry
+    await hass.config_entries.async_set_disabled_by(entry.entry_id, ConfigEntryDisabler.USER)
+    if restarted:
+        forget_phone_system(hass, entry.entry_id)
+    kept = hass_storage[f"{DOMAIN}.{entry.entry_id}"]
+    assert ANNA in str(kept)
+
+    assert await forget(hass, number="+48 600 700 800", confirm=True) == 2
+
+    kept = hass_storage[f"{DOMAIN}.{entry.entry_id}"]
+    assert ANNA not in str(kept)
+    assert "+48512345678" in str(kept)
+    await hass.config_entries.async_set_disabled_by(entry.entry_id, None)
+    assert [item.number for item in entry.runtime_data.missed.items] == ["+48512345678"]

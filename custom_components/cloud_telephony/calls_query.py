@@ -35,12 +35,12 @@ async def async_get_calls(hass: HomeAssistant, query: CallsQuery) -> CallsPage:
 def numbers_meant(hass: HomeAssistant, wanted: str, entry_id: str | None = None) -> frozenset[str]:
     """Return the numbers that a user means: a number in any spelling, or all those of the contact of that name.
 
-    Each account reads a national number as one of its own country.
+    Each account reads a national number as one of its own country; none has to run for one with its country code.
 
     Raises:
         ServiceValidationError: more than one contact of an account has the name.
     """
-    numbers = {wanted.strip()}
+    numbers = {wanted.strip(), Phonebook("", guesses=False).normalise(wanted)}
     for account in loaded_accounts(hass, entry_id):
         contact = contact_named(account, wanted)
         numbers.update(map(account.phonebook.normalise, contact.numbers if contact else [wanted]))

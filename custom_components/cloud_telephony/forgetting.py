@@ -2,17 +2,19 @@
 
 from collections.abc import Collection
 
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.util import dt as dt_util
 
-from .account import Account
+from .account import CloudTelephonyConfigEntry
 from .call_log import async_open_call_log
 from .calls.phonebook import is_pattern
 from .calls_query import numbers_meant
 from .const import DOMAIN
 from .errors import log_failing
-from .matching import loaded_accounts
+from .memory import async_forget_numbers
+from .systems import known_phone_system
 
 
 async def async_forget_number(hass: HomeAssistant, wanted: str) -> int:
@@ -28,15 +30,15 @@ async def async_forget_number(hass: HomeAssistant, wanted: str) -> int:
     keeper = await async_open_call_log(hass)
     with log_failing():
         forgotten = await keeper.async_do_meanwhile(lambda log: log.forget_numbers(numbers, dt_util.utcnow()))
-    for account in loaded_accounts(hass):
-        _forget(account, numbers)
+    for entry in hass.config_entries.async_entries(DOMAIN):
+        await _async_forget(hass, entry, numbers)
     return forgotten
 
 
-def _forget(account: Account, numbers: Collection[str]) -> None:
-    account.missed.remove([item.uid for item in account.missed.items if item.number in numbers])
-    account.tracker.forget_numbers(numbers)
-    last = account.system.last_incoming
-    if last and last.from_number in numbers:
-        account.system.last_incoming = None
-    account.missed_changed()
+async def _async_forget(hass: HomeAssistant, entry: CloudTelephonyConfigEntry, numbers: Collection[str]) -> None:
+    if system := known_phone_system(hass, entry.entry_id):
+        system.forget_numbers(numbers)
+    if entry.state is ConfigEntryState.LOADED:
+        entry.runtime_data.missed_changed()
+    else:
+        await async_forget_numbers(hass, entry.entry_id, numbers)

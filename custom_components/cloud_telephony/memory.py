@@ -1,8 +1,8 @@
 """What an account remembers from one start of Home Assistant to the next."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
-from typing import TypedDict
+from typing import Any, Final, TypedDict, cast
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.storage import Store
@@ -18,6 +18,7 @@ SAVE_AFTER = 60
 """Seconds from the first change to writing it: a phone system changes all the time."""
 SAVE_SOON = 1
 """Seconds from the first change to writing it, where it would be missed after a power cut."""
+_NUMBERS: Final = ("number", "from_number", "to_number")
 
 
 class WebhookNotes(TypedDict):
@@ -83,6 +84,26 @@ def read_notes(data: object) -> tuple[datetime | None, str | None]:
 async def async_forget(hass: HomeAssistant, entry_id: str) -> None:
     """Remove the file of an account, with the account."""
     await _store(hass, entry_id).async_remove()
+
+
+async def async_forget_numbers(hass: HomeAssistant, entry_id: str, numbers: Collection[str]) -> None:
+    """Leave calls with these numbers out of the file of an account that does not run."""
+    store = _store(hass, entry_id)
+    data: Any = await store.async_load()
+    if not isinstance(data, dict):
+        return
+    for part, rows in (("missed", "items"), ("calls", "past")):
+        if isinstance(known := data.get(part), dict) and isinstance(known.get(rows), list):
+            known[rows] = [row for row in known[rows] if not _has_number(row, numbers)]
+    await store.async_save(cast("MemoryData", data))
+
+
+def _has_number(row: object, numbers: Collection[str]) -> bool:
+    """Tell whether what is kept of a call, or of a caller, has one of the numbers."""
+    if not isinstance(row, Mapping):
+        return False
+    facts = row.get("call", row)
+    return isinstance(facts, Mapping) and any(number in map(facts.get, _NUMBERS) for number in numbers)
 
 
 def _store(hass: HomeAssistant, entry_id: str) -> Store[MemoryData]:

@@ -41,6 +41,12 @@ def region_of(hass: HomeAssistant, provider: Provider) -> str:
 
 
 @callback
+def known_phone_system(hass: HomeAssistant, entry_id: str) -> PhoneSystem | None:
+    """Return what is known of an account, None if it was not set up since the start."""
+    return hass.data.get(_PHONE_SYSTEMS, {}).get(entry_id)
+
+
+@callback
 def forget_phone_system(hass: HomeAssistant, entry_id: str) -> None:
     """Forget what is known of an account that is removed."""
     hass.data.get(_PHONE_SYSTEMS, {}).pop(entry_id, None)

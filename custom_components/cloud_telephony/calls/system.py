@@ -1,6 +1,6 @@
 """Everything that is known of one account's phone system while the program runs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Self
@@ -62,3 +62,10 @@ class PhoneSystem:
             today=DayTotals(local_now),
             messages=SentMessages(),
         )
+
+    def forget_numbers(self, numbers: Collection[str]) -> None:
+        """Forget whose calls those were that have ended and had one of these numbers on either side."""
+        self.missed.remove([item.uid for item in self.missed.items if item.number in numbers])
+        self.tracker.forget_numbers(numbers)
+        if self.last_incoming and self.last_incoming.from_number in numbers:
+            self.last_incoming = None
