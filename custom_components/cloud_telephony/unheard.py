@@ -30,7 +30,8 @@ async def async_unknown(account: Account, records: Iterable[Call]) -> list[Call]
     def unknown(log: CallLog) -> list[Call]:
         return [record for record in recent if log.find(entry_id, record.call_id) is None]
 
-    return await account.keeper.async_do(unknown) if recent else []
+    # They may be thousands: calls that end meanwhile are not to wait.
+    return await account.keeper.async_do_meanwhile(unknown) if recent else []
 
 
 async def async_take_unheard(account: Account, unknown: Sequence[Call]) -> None:
