@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from html import escape
 import re
 from typing import Final
-from urllib.parse import quote
 
 from ..base import InvalidAuth, InvalidReply, ProviderError, RateLimited, RequestRefused, ServerFailed
 from ..fields import count, text, without_numbers
@@ -134,12 +134,18 @@ def _errors(errors: object, token: str) -> Iterator[tuple[str, str]]:
 
 
 def _clean(words: object, token: str) -> str:
-    """Return words of the server's without the token, in either of its spellings, and without numbers."""
+    """Return words of the server's without the token, and without numbers."""
     if isinstance(words, list):
         words = ", ".join(word for word in words[:_MOST_ERRORS] if isinstance(word, str))
     if isinstance(words, str) and token:
-        words = words.replace(token, "…").replace(quote(token, safe=""), "…")
+        words = re.sub("".join(map(_spellings, token)), "…", words, flags=re.IGNORECASE)
     return without_numbers(text(words, _LONGEST_ERROR) or "")
+
+
+def _spellings(character: str) -> str:
+    """Return the pattern of a character as it is, as in an address or as on a web page: a server may show any."""
+    in_address = "".join(f"%{byte:02x}" for byte in character.encode(errors="replace"))
+    return f"(?:{'|'.join(map(re.escape, (character, in_address, escape(character))))})"
 
 
 def _verdict(errors: Mapping[str, str]) -> Verdict:
