@@ -1,9 +1,10 @@
 """An account that receives calls, through a real Home Assistant and a simulated NiMbox."""
 
 from collections.abc import AsyncIterator, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 import json
 import logging
+from threading import Event
 from typing import Any
 
 from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntryState
@@ -26,6 +27,7 @@ from custom_components.cloud_telephony.call_log import log_keeper
 from custom_components.cloud_telephony.calls import schema
 from custom_components.cloud_telephony.calls.log import CallLog
 from custom_components.cloud_telephony.calls.model import Direction
+from custom_components.cloud_telephony.calls.outbox import Outbox, OutboxCounts
 from custom_components.cloud_telephony.const import DOMAIN, LOGGER
 from simulator.news import News
 from simulator.nimbox import NiMboxSimulator
@@ -481,6 +483,29 @@ async def test_a_refused_token_is_asked_for_anew_and_calls_wait(
     await nimbox.wait_for_phonecalls(1)
     assert {violation.rule for violation in nimbox.violations} == {Rule.WRONG_TOKEN}
     nimbox.clear_requests()
+
+
+async def test_nothing_is_told_of_an_account_that_is_gone(
+    hass: HomeAssistant, nimbox: NiMboxSimulator, crm: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nimbox.forget_number(NUMBER)
+    counting, gone = Event(), Event()
+    count = Outbox.counts
+
+    def count_slowly(outbox: Outbox, today: datetime) -> OutboxCounts:
+        counts = count(outbox, today)
+        if counts.refused:
+            counting.set()
+            assert gone.wait(5)
+        return counts
+
+    monkeypatch.setattr(Outbox, "counts", count_slowly)
+    await write(hass, call(1))
+    assert await hass.async_add_executor_job(counting.wait, 5)
+    await hass.config_entries.async_remove(crm.entry.entry_id)
+    gone.set()
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert issue(hass, crm) is None
 
 
 def nimbox_token_before(account: Account) -> str:

@@ -78,6 +78,7 @@ class Deliveries(Desk):
         self._rule = self._chosen_rule()
         self._followed: tuple[CallLog, _Following] | None = None
         self._checks = 0
+        self._stopped = False
         self._recount = Debouncer(
             account.hass, LOGGER, cooldown=COUNT_EVERY, immediate=True, function=self._async_count, background=True
         )
@@ -91,6 +92,7 @@ class Deliveries(Desk):
         @callback
         def stop(_event: object = None) -> None:
             delivering.cancel()
+            self._stopped = True
             self._recount.async_shutdown()
 
         for unsubscribe in (
@@ -199,6 +201,9 @@ class Deliveries(Desk):
             counts = await self.read(lambda outbox: outbox.counts(today))
         except LogError:
             # It is counted again as soon as something can be written again.
+            return
+        if self._stopped:
+            # Nobody would take back what is told of an account that is gone.
             return
         if counts != self.counts:
             self.counts = counts
