@@ -6,6 +6,7 @@ from datetime import timedelta
 import logging
 from pathlib import Path
 import sqlite3
+import threading
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
@@ -14,6 +15,7 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
+from sqlalchemy import URL
 
 from custom_components.cloud_telephony import call_log, unwritten
 from custom_components.cloud_telephony.account import Account
@@ -324,6 +326,27 @@ async def test_a_mistake_in_a_deed_is_the_doers(keeper: LogKeeper) -> None:
         await keeper.async_do(fail)
     await keeper.async_write([ended("1")], Source.RECORD)
     assert await written(keeper) == ["1"]
+
+
+async def test_what_was_done_to_a_log_that_is_left_is_not_taken_for_done(
+    hass: HomeAssistant, keeper: LogKeeper, tmp_path: Path
+) -> None:
+    begun, moved = threading.Event(), threading.Event()
+
+    def forget(log: CallLog) -> int:
+        begun.set()
+        assert moved.wait(SOON)
+        return log.forget_numbers({"+48600700800"}, dt_util.utcnow())
+
+    await keeper.async_write([ended("1")], Source.RECORD)
+    forgetting = asyncio.create_task(keeper.async_do_meanwhile(forget))
+    await hass.async_add_executor_job(begun.wait, SOON)
+    await keeper.async_use(LogSettings(server=URL.create("sqlite", database=str(tmp_path / "other.db"))))
+    moved.set()
+    with pytest.raises(LogUnreachable):
+        await forgetting
+    (call,) = (await keeper.async_read(lambda log: log.page(CallsQuery()))).calls
+    assert call.from_number == "+48600700800"
 
 
 @pytest.fixture
