@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 import json
+from threading import get_ident
 from typing import Any
 
 from homeassistant.core import HomeAssistant
@@ -14,6 +15,7 @@ import pytest
 from custom_components.cloud_telephony.account import Account
 from custom_components.cloud_telephony.calls.log_model import Source
 from custom_components.cloud_telephony.calls.model import Call, CallPayload, Direction, Disposition
+from custom_components.cloud_telephony.calls.phonebook import Phonebook
 from custom_components.cloud_telephony.const import DOMAIN
 
 from .glue import text
@@ -244,3 +246,19 @@ async def test_the_log_cannot_be_read(hass: HomeAssistant, office: Account) -> N
     with pytest.raises(HomeAssistantError) as caught:
         await get(hass, **DAY)
     assert str(caught.value).rstrip(".") == text("log_unreachable")
+
+
+async def test_numbers_are_not_made_out_in_the_event_loop(
+    hass: HomeAssistant, office: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those of a whole page take a tenth of a second on a fast machine."""
+    identify, threads = Phonebook.identify, set[int]()
+
+    def note_thread(phonebook: Phonebook, call: Call) -> Call:
+        threads.add(get_ident())
+        return identify(phonebook, call)
+
+    monkeypatch.setattr(Phonebook, "identify", note_thread)
+    assert (await get(hass, start=NOON.date()))["calls"]
+    assert threads
+    assert get_ident() not in threads

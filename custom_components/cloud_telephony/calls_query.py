@@ -7,6 +7,7 @@ from homeassistant.exceptions import ServiceValidationError
 
 from .account import Account
 from .call_log import async_open_call_log
+from .calls.log import CallLog
 from .calls.log_model import CallsPage, CallsQuery
 from .calls.model import Call
 from .calls.phonebook import Phonebook, is_pattern, plain_patterns
@@ -21,15 +22,20 @@ async def async_get_calls(hass: HomeAssistant, query: CallsQuery) -> CallsPage:
     Raises:
         HomeAssistantError: the log cannot be read.
     """
-    keeper = await async_open_call_log(hass)
+    keeper, known = await async_open_call_log(hass), phonebooks(hass)
+
+    def read(log: CallLog) -> CallsPage:
+        page = log.page(query)
+        # A thousand numbers take longer to make out than the event loop may stop.
+        return CallsPage(tuple(identified(known, call) for call in page.calls), page.cursor)
+
     with log_failing():
-        page = await keeper.async_read(lambda log: log.page(query))
+        page = await keeper.async_read(read)
     accounts = _accounts(hass)
     for call in page.calls:
         if account := accounts.get(call.account):
             account.system.recordings.note(call.recording)
-    known = phonebooks(hass)
-    return CallsPage(tuple(identified(known, call) for call in page.calls), page.cursor)
+    return page
 
 
 def numbers_meant(hass: HomeAssistant, wanted: str, entry_id: str | None = None) -> frozenset[str]:
