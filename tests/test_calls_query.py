@@ -259,6 +259,7 @@ async def test_numbers_are_not_made_out_in_the_event_loop(
         return identify(phonebook, call)
 
     monkeypatch.setattr(Phonebook, "identify", note_thread)
-    assert (await get(hass, start=NOON.date()))["calls"]
+    answer = await get(hass, start=NOON.date(), config_entry_id=office.entry.entry_id)
+    assert answer["calls"]
     assert threads
     assert get_ident() not in threads
