@@ -18,9 +18,23 @@ def add_up(reports: list[Path]) -> Counter[str]:
     return total
 
 
+def figures(reports: list[Path]) -> list[str]:
+    """Return what tests counted besides passing, a line for each."""
+    properties = (
+        (case.attrib["name"], each.attrib["name"], each.attrib["value"])
+        for report in reports
+        for case in ET.parse(report).getroot().iter("testcase")  # noqa: S314  # see above
+        for each in case.iter("property")
+    )
+    return [f"{test}: {name} {value}" for test, name, value in properties]
+
+
 def main(arguments: list[str]) -> int:
-    """Print the sum; return the exit code."""
-    total = add_up([Path(argument) for argument in arguments])
+    """Print the sum, and what was counted; return the exit code."""
+    reports = [Path(argument) for argument in arguments]
+    total = add_up(reports)
+    for line in figures(reports):
+        print(line)
     skipped = f", {total['skipped']} skipped" if total["skipped"] else ""
     print(f"{total['passed']} passed, {total['failed']} failed{skipped}")
     return total["passed"] == 0 or total["failed"] > 0

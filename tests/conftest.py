@@ -17,6 +17,7 @@ from simulator.evrotel import EvrotelSimulator
 from simulator.nimbox import NiMboxSimulator
 from simulator.voipgrid import Timing, VoipgridSimulator
 from simulator.zadarma import ZadarmaSimulator
+from simulator.zadarma.limits import Limits
 
 from .databases import (  # noqa: F401  # fixtures
     log_url,
@@ -92,6 +93,8 @@ async def zadarma_account(
     zadarma: ZadarmaSimulator,
 ) -> AsyncIterator[Account]:
     """Set up the simulated account at Zadarma with its webhook, and unload it at the end."""
+    # A test asks in a second what an account is asked in an hour.
+    zadarma.limits = Limits(general=1000, statistics=1000)
     account = await set_up_webhook(hass, make_zadarma_entry(zadarma), zadarma)
     yield account
     await _unload(hass, account)

@@ -48,7 +48,7 @@ async def test_signing_in_again_asks_for_the_keys_only_and_shows_none(
 
     assert [marker.schema for marker in fields_of(form)] == ["api_key", "pbx_key"]
     assert shown(fields_of(form)) == {}
-    assert form["description_placeholders"] == {"name": "Biuro", "webhook": ""}
+    assert form["description_placeholders"] == {"name": "Biuro", "webhook": "", "example": ""}
 
 
 @pytest.mark.parametrize("both", [True, False])

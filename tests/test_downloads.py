@@ -110,8 +110,8 @@ async def test_a_recording_that_was_told_is_known_by_its_number(
 async def test_a_recording_of_the_log_is_known_by_its_number(
     hass: HomeAssistant, sim: CloudPbxSimulator, account: Account, media: Path
 ) -> None:
-    number = None
-    while number is None:
+    call, number = None, None
+    while call is None or number is None:
         call = sim.place_call("600700800", "101")
         sim.answer(call)
         sim.advance(30)

@@ -257,6 +257,46 @@ async def test_a_provider_that_fails_is_asked_again_and_again(
     ]
 
 
+async def test_a_mistake_of_ours_does_not_end_the_reading(
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    office: CloudPbxSimulator,
+    newcomer: Account,
+    *,
+    failures: asyncio.Queue[Exception],
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nor does the log say what it tripped over."""
+
+    async def trip(*_: object) -> None:
+        raise ZeroDivisionError(ANNA)
+
+    monkeypatch.setattr(history, "async_records", trip)
+    pass_by(hass, freezer, CATCH_UP_EVERY * (1 + JITTER))
+    assert isinstance(await failures.get(), ZeroDivisionError)
+    assert "ZeroDivisionError" in caplog.text
+    assert ANNA not in caplog.text
+    monkeypatch.undo()
+    office.clear_requests()
+    pass_by(hass, freezer, timedelta(minutes=2))
+    await caught_up(hass, newcomer)
+    assert len(asked(office)) == 1
+
+
+async def test_a_clock_that_was_ahead_asks_for_no_days_to_come(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, office: CloudPbxSimulator, newcomer: Account
+) -> None:
+    await catch_up(hass, freezer, newcomer)
+    freezer.tick(-timedelta(days=30))
+    office.clear_requests()
+    assert newcomer.history
+    newcomer.history.catch_up()
+    await caught_up(hass, newcomer)
+    ((first, last),) = asked(office)
+    assert first <= last
+
+
 async def test_refused_credentials_ask_for_new_ones(
     hass: HomeAssistant,
     freezer: FrozenDateTimeFactory,

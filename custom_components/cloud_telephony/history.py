@@ -14,6 +14,7 @@ from homeassistant.util import dt as dt_util
 from .calls.backlog import Backlog, BadBacklog, Chunks, Days
 from .calls.log_model import LogError, Source
 from .const import LOGGER
+from .errors import without_contents
 from .providers.backoff import Backoff
 from .providers.base import (
     CannotConnect,
@@ -130,7 +131,7 @@ class History:
             while self._again:
                 self._again = False
                 await self._async_read_new()
-        except (ProviderError, LogError) as error:
+        except Exception as error:  # noqa: BLE001  # a mistake of ours must not end the reading for good
             self._timer.start(self._tries.failed(error))
         else:
             self._tries.worked()
@@ -187,7 +188,8 @@ class History:
         Of many days, these are the newest; the others are read in their turn.
         """
         account, asked_at = self._account, dt_util.utcnow()
-        days = _days_since((caught_up or asked_at) - OVERLAP, asked_at)
+        # The clock may have been ahead.
+        days = _days_since(min(caught_up or asked_at, asked_at) - OVERLAP, asked_at)
         older: Days | None = None
         if len(days) > MOST_DAYS:
             newest = Days(days.last - (_NEWEST_DAYS - 1) * _DAY, days.last)
@@ -220,7 +222,7 @@ class History:
             if days is None:
                 return
             self._chunks.worked(await self._async_read_days(days))
-        except (ProviderError, LogError) as error:
+        except Exception as error:  # noqa: BLE001  # see above
             if days and not isinstance(error, _NO_FAULT_OF_DAYS):
                 self._chunks.failed(days)
             self._older_timer.start(self._older_tries.failed(error))
@@ -330,7 +332,7 @@ class _Tries:
         self._waits = Backoff(_FIRST_RETRY, _LAST_RETRY)
         self._in_trouble = False
 
-    def failed(self, error: ProviderError | LogError) -> timedelta:
+    def failed(self, error: Exception) -> timedelta:
         """Return how long to wait; credentials that are refused ask the user for new ones."""
         entry = self._account.entry
         if not self._in_trouble:
@@ -338,7 +340,8 @@ class _Tries:
             # That a provider has requests wait is in order.
             level = logging.INFO if isinstance(error, RateLimited) else logging.WARNING
             text = "%s records of %s cannot be read, and are tried again: %s"
-            LOGGER.log(level, text, self._which, entry.title, error)
+            told = error if isinstance(error, (ProviderError, LogError)) else without_contents(error)
+            LOGGER.log(level, text, self._which, entry.title, told)
         if isinstance(error, InvalidAuth):
             entry.async_start_reauth(self._account.hass)
         return timedelta(seconds=self._waits.next())

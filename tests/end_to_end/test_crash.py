@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -108,7 +108,7 @@ class Instant:
     unanswered: int
 
 
-async def test_every_call_gets_through_once(town: Town, record_property: pytest.RecordProperty) -> None:
+async def test_every_call_gets_through_once(town: Town, record_property: Callable[[str, object], None]) -> None:
     instants = [await _life_and_death(town) for _ in range(KILLS)]
     await town.house.start()
     await _all_delivered(town)

@@ -86,8 +86,8 @@ def test_a_scenario_is_a_file_or_one_that_comes_with_the_simulator(tmp_path: Pat
     file.write_text("length: 5\nrepeat: true\n")
     assert load(str(file), ACTIONS) == Scenario("mine.yaml", 5, True, (), ())
     assert load(str(file), ACTIONS).once().repeat is False
-    assert names() == ["evrotel_day", "office_day", "zadarma_day"]
-    with pytest.raises(ScenarioError, match="a file, or one of: evrotel_day, office_day"):
+    assert names() == ["evrotel_day", "nimbox_day", "office_day", "voipgrid_day", "zadarma_day"]
+    with pytest.raises(ScenarioError, match="a file, or one of: evrotel_day, nimbox_day, office_day"):
         load("nowhere", ACTIONS)
 
 
