@@ -167,6 +167,22 @@ async def test_an_account_that_is_added_later_is_delivered_as_well(
     assert crm.deliveries
 
 
+async def test_a_call_of_the_second_in_which_the_account_was_added_is_delivered(
+    hass: HomeAssistant, nimbox: NiMboxSimulator, office: MockConfigEntry
+) -> None:
+    """Records tell no parts of a second; older ones wait until the options have been saved."""
+    del office
+    account = await set_up(hass, make_nimbox_entry(nimbox))
+    added = account.entry.created_at.replace(microsecond=0)
+    await write(hass, call(1, started_at=added - timedelta(minutes=1)), call(2, started_at=added))
+
+    (told,) = await nimbox.wait_for_phonecalls(1)
+    await figures(hass, account, pending="0", delivered_today="1")
+
+    assert told.initiated == added
+    await hass.config_entries.async_unload(account.entry.entry_id)
+
+
 @pytest.fixture(params=["accepted", "refused"])
 def repeated(request: pytest.FixtureRequest, nimbox: NiMboxSimulator) -> None:
     """Have calls that are there already answered in either way."""

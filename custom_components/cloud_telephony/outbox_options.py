@@ -8,6 +8,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
+from .calls.evidence import CLOCKS_DIFFER
 from .calls.model import Direction
 from .calls.number_forms import Conversion, NumberForm
 from .calls.outbox import OutboxRule
@@ -73,9 +74,10 @@ def other_accounts(hass: HomeAssistant, entry: ConfigEntry[Any]) -> dict[str, st
 def gaps_since(entry: ConfigEntry[Any], look_back: timedelta | None = None) -> datetime:
     """Return from when on an account ought to have the calls; a look back makes it at most so long ago.
 
-    Calls from before the account was there wait for the user's rules, as what is told of a call never changes.
+    Calls from before the account was there wait for the user's rules, as what is told of a call never changes. Records
+    have whole seconds, of other clocks.
     """
     days = entry.options.get(CONF_WINDOW_DAYS)
     now = dt_util.utcnow()
-    since = now - timedelta(days=days) if days else entry.created_at
+    since = now - timedelta(days=days) if days else entry.created_at - CLOCKS_DIFFER
     return since if look_back is None else max(since, now - look_back)

@@ -157,8 +157,11 @@ async def _life_and_death(town: Town) -> Instant:
 
 async def _all_delivered(town: Town) -> None:
     delivered = "select count(*) from cloud_telephony_outbox where state = 'delivered'"
-    async with asyncio.timeout(PATIENCE):
+    try:
         await town.nimbox.wait_for_phonecalls(len(town.called), within=PATIENCE)
+    except TimeoutError:
+        pytest.fail(f"Not told of: {set(town.called) - {call.destination for call in town.nimbox.phonecalls}}")
+    async with asyncio.timeout(PATIENCE):
         with _log(town) as log:
             while _one(log, delivered) < len(town.called):  # noqa: ASYNC110  # another process writes there
                 await asyncio.sleep(POLL)

@@ -12,11 +12,10 @@ from enum import Enum, auto
 from itertools import islice
 from typing import Any, Final, Literal
 
+from .evidence import CLOCKS_DIFFER
 from .log_model import Source
 from .model import Call, Direction, Disposition
 
-CLOCKS_DIFFER: Final = timedelta(seconds=10)
-"""By how much the times of one moment differ, as the provider writes them down and as they are seen here."""
 WAITS_AT_MOST: Final = timedelta(hours=1)
 """How long before a phone rings a caller may have come into a menu or a queue, with which the record begins."""
 
