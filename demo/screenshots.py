@@ -29,6 +29,7 @@ class Picture:
 
 
 _WIDE: ViewportSize = {"width": 1440, "height": 1400}
+_LOW: ViewportSize = {"width": 1440, "height": 820}
 _PHONE: ViewportSize = {"width": 412, "height": 915}
 
 PICTURES = (
@@ -37,6 +38,7 @@ PICTURES = (
     Picture("office-phone-light.png", _PHONE, "light"),
     Picture("office-phone-dark.png", _PHONE, "dark"),
     Picture("zadarma-light.png", _WIDE, "light", "zadarma"),
+    Picture("nimbox-light.png", _LOW, "light", "nimbox"),
 )
 
 
