@@ -82,6 +82,8 @@ async def served(hass: HomeAssistant, hass_client_no_auth: ClientSessionGenerato
 async def zadarma(socket_enabled: None) -> AsyncIterator[ZadarmaSimulator]:  # noqa: ARG001  # it lets sockets be opened
     """Start an account at Zadarma on loopback; whatever is sent to it, or answered, must be as it is documented."""
     async with ZadarmaSimulator() as simulator:
+        # A test asks in a second what an account is asked in an hour.
+        simulator.limits = Limits(general=1000, statistics=1000)
         yield simulator
     assert simulator.violations == []
 
@@ -93,8 +95,6 @@ async def zadarma_account(
     zadarma: ZadarmaSimulator,
 ) -> AsyncIterator[Account]:
     """Set up the simulated account at Zadarma with its webhook, and unload it at the end."""
-    # A test asks in a second what an account is asked in an hour.
-    zadarma.limits = Limits(general=1000, statistics=1000)
     account = await set_up_webhook(hass, make_zadarma_entry(zadarma), zadarma)
     yield account
     await _unload(hass, account)

@@ -38,7 +38,6 @@ def issues(hass: HomeAssistant) -> ir.IssueRegistry:
 @pytest.fixture
 def plenty(zadarma: ZadarmaSimulator) -> None:
     """Let more be asked for in a minute than Zadarma does; who asks learns of it with the first answer."""
-    zadarma.limits = Limits(general=1000, statistics=1000)
 
 
 async def next_round(hass: HomeAssistant, rounds: int = 1) -> None:

@@ -29,7 +29,6 @@ from custom_components.cloud_telephony.providers.base import Gathered, ProviderE
 from simulator.cloudpbx import CloudPbxSimulator
 from simulator.evrotel import EvrotelSimulator
 from simulator.zadarma import ZadarmaSimulator
-from simulator.zadarma.limits import Limits
 
 from .glue import (
     ANNA,
@@ -498,7 +497,6 @@ async def test_what_calls_cost_is_read_with_their_records(
 ) -> None:
     """Records and bills have names of their own for a call; it is one all the same."""
     freezer.move_to(AFTERNOON)
-    zadarma.limits = Limits(statistics=100)
     zadarma.fill_history(days=20, calls_per_day=10)
     entry = make_zadarma_entry(zadarma, options={CONF_BACKFILL_DAYS: 20})
     account = await set_up_webhook(hass, entry, zadarma)

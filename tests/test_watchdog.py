@@ -15,7 +15,6 @@ from custom_components.cloud_telephony.const import EVENT_CALL
 from custom_components.cloud_telephony.watchdog import LOST_CALLS_CHECK
 from simulator.evrotel import EvrotelSimulator
 from simulator.zadarma import ZadarmaSimulator
-from simulator.zadarma.limits import Limits
 
 STATISTICS = "/v1/statistics/pbx/"
 
@@ -23,7 +22,6 @@ STATISTICS = "/v1/statistics/pbx/"
 @pytest.fixture(autouse=True)
 def generous(zadarma: ZadarmaSimulator) -> None:
     """Let an account, from its beginning, be asked for statistics as often as it takes."""
-    zadarma.limits = Limits(general=1000, statistics=1000)
 
 
 @pytest.fixture
