@@ -28,7 +28,8 @@ async def async_unknown(account: Account, records: Iterable[Call]) -> list[Call]
     entry_id = account.entry.entry_id
 
     def unknown(log: CallLog) -> list[Call]:
-        return [record for record in recent if log.find(entry_id, record.call_id) is None]
+        known = log.known(entry_id, [record.call_id for record in recent])
+        return [record for record in recent if record.call_id not in known]
 
     # They may be thousands: calls that end meanwhile are not to wait.
     return await account.keeper.async_do_meanwhile(unknown) if recent else []

@@ -86,8 +86,10 @@ def test_three_sources_tell_of_one_call(log: CallLog) -> None:
     assert log.write([bill], Source.BILLING) == Written(changed=1)
     [call] = all_calls(log)
     assert (call.call_id, call.talk_time, call.cost) == ("live", 20, Decimal("0.2"))
-    for name in ("live", "17.1", "bill-1"):
+    names = {"live", "17.1", "bill-1"}
+    for name in names:
         assert log.find(OFFICE, name) == call
+    assert log.known(OFFICE, [*names, "17.2", "c" * 300]) == names
     assert log.find("elsewhere", "live") is None
     assert log.find(OFFICE, "17.2") is None
 
@@ -157,7 +159,7 @@ def test_nothing_is_written_if_a_follower_fails(log: CallLog) -> None:
 
 def test_progress_is_kept_with_the_calls(log: CallLog) -> None:
     log.write([ended("1")], Source.RECORD, progress={(OFFICE, "records"): "1", ("home", "records"): "2"})
-    log.set_progress(OFFICE, {"records": "3", "bills": "4"})
+    log.write([], Source.RECORD, progress={(OFFICE, "records"): "3", (OFFICE, "bills"): "4"})
     assert (log.progress(OFFICE), log.progress("home")) == ({"records": "3", "bills": "4"}, {"records": "2"})
 
 

@@ -108,6 +108,11 @@ class CallLog:
         with self.reading() as connection:
             return log_query.find(connection, account, call_id)
 
+    def known(self, account: str, call_ids: Collection[str]) -> set[str]:
+        """Return those of some identifiers by which `find` finds a call."""
+        with self.reading() as connection:
+            return log_query.known(connection, account, call_ids)
+
     def totals(self, account: str, start: datetime, end: datetime) -> Totals:
         """Return what the calls of an account add up to that began from `start` on and before `end`."""
         with self.reading() as connection:
@@ -117,11 +122,6 @@ class CallLog:
         """Return how far the records of an account have been read: what was put down, by name."""
         with self.reading() as connection:
             return reading_progress.of(connection, account)
-
-    def set_progress(self, account: str, values: Mapping[str, str]) -> None:
-        """Put down how far the records of an account have been read."""
-        with self.writing() as connection:
-            reading_progress.put(connection, account, values)
 
     def changed_hours(self) -> list[HourTotals]:
         """Return the hours that have changed since they were told on."""

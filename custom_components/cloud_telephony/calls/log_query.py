@@ -34,6 +34,8 @@ from .schema import Moment, calls, references
 
 FEW: Final = 300
 """How many calls of a number are looked through at most."""
+_NAMES_AT_ONCE: Final = 500
+"""How many identifiers one question names."""
 
 _DIRECTIONS: Final = tuple(sorted(Direction))
 _DISPOSITIONS: Final = ("", *sorted(Disposition))
@@ -71,6 +73,20 @@ def find(connection: Connection, account: str, call_id: str) -> Call | None:
     )
     row = connection.execute(by_id).first() or connection.execute(by_reference).first()
     return None if row is None else call_of(row)
+
+
+def known(connection: Connection, account: str, call_ids: Collection[str]) -> set[str]:
+    """Return those of some identifiers by which `find` finds a call."""
+    found: set[str] = set()
+    for names in batched({reference(call_id) for call_id in call_ids}, _NAMES_AT_ONCE, strict=False):
+        by_id = select(calls.c.call_id).where(calls.c.account == account, calls.c.call_id.in_(names))
+        by_reference = (
+            select(references.c.reference)
+            .where(references.c.account == account, references.c.reference.in_(names))
+            .where(references.c.source.in_([int(source) for source in Source]))
+        )
+        found.update(connection.scalars(by_id), connection.scalars(by_reference))
+    return {call_id for call_id in call_ids if reference(call_id) in found}
 
 
 def totals(connection: Connection, account: str, start: datetime, end: datetime) -> Totals:
