@@ -34,7 +34,7 @@ READ_WITHIN = 5
 KEPT_FOR = 60
 """Seconds for which what comes in while the account is reloaded is kept for it; older news would only mislead."""
 WRITTEN_WITHIN = 1
-"""Seconds for which a request that ends a call waits for the call log: one that is not answered is sent again."""
+"""Seconds for which a request that ends a call waits for the call log: who was not answered may send it again."""
 MAX_KEPT = 100
 TEST_PARAMETER = f"{DOMAIN}_test"
 """What an address has in its query when the account asks whether it leads to its own webhook."""
