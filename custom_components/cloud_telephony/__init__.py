@@ -26,6 +26,7 @@ from .deliveries import async_forget_letters, prepare_deliveries
 from .devices import key_of
 from .errors import impossible, translation
 from .figures import begin_figures, forget_figures
+from .frontend import async_register_frontend
 from .history import History
 from .memory import async_forget
 from .providers.base import InvalidAuth, ProviderError, RoutesCalls, TakesWebhooks, UserError, has_calls
@@ -54,6 +55,7 @@ async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
     """Register the actions, which are there whether or not an account is, and where they lend files."""
     async_setup_services(hass)
     async_register_announcements(hass)
+    await async_register_frontend(hass)
     async_dispatcher_connect(hass, SIGNAL_CONFIG_ENTRY_CHANGED, partial(_close_disabled, hass))
     return True
 
