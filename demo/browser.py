@@ -42,9 +42,9 @@ async def running_browser() -> AsyncIterator[Browser]:
 
 
 async def log_in(page: Page, url: str, *, username: str, password: str) -> None:
-    """Open Home Assistant, log in by hand, and wait until the first page shows a tile."""
+    """Open Home Assistant, log in by hand, and wait until the first page comes up."""
     await page.goto(url)
     await page.fill("input[name=username]", username)
     await page.fill("input[name=password]", password)
     await page.keyboard.press("Enter")
-    await page.wait_for_selector("hui-tile-card")
+    await page.wait_for_selector("home-assistant-main", state="attached")

@@ -1,13 +1,17 @@
 """One Home Assistant for all tests, and an account at a simulator for each."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from typing import Any, Protocol
 
+from playwright.async_api import Browser, StorageState
 import pytest
 import pytest_asyncio
 import pytest_socket
 
+from demo.browser import log_in, running_browser
 from demo.client import HomeAssistantClient
 from demo.folder import prepare
 from demo.office import add_account, entities
@@ -16,6 +20,7 @@ from demo.running import PASSWORD, USER, free_port
 from simulator.cloudpbx import CloudPbxSimulator
 
 from .log import complaints
+from .screen import DESK, Look, Screen, open_screen
 
 PATIENCE = 30
 
@@ -103,3 +108,40 @@ async def office(client: HomeAssistantClient, simulator: CloudPbxSimulator) -> A
     simulator.tell_state()
     yield office
     await client.delete(f"/api/config/config_entries/entry/{entry_id}")
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """Start a browser for all tests."""
+    async with running_browser() as browser:
+        yield browser
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def session(browser: Browser, home_assistant: HomeAssistantProcess) -> StorageState:
+    """Log in by hand, once."""
+    context = await browser.new_context()
+    await log_in(await context.new_page(), home_assistant.url, username=USER, password=PASSWORD)
+    state = await context.storage_state()
+    await context.close()
+    return state
+
+
+class OpensScreens(Protocol):
+    """Opens a dashboard of these cards, or of a whole configuration."""
+
+    async def __call__(self, cards: Sequence[dict[str, Any]] | dict[str, Any], look: Look = DESK) -> Screen:
+        """Return the screen, which is closed after the test."""
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def open_dashboard(
+    browser: Browser, client: HomeAssistantClient, session: StorageState
+) -> AsyncIterator[OpensScreens]:
+    """Let a test open dashboards; none of our scripts may have failed on them."""
+    async with AsyncExitStack() as stack:
+
+        async def opened(cards: Sequence[dict[str, Any]] | dict[str, Any], look: Look = DESK) -> Screen:
+            return await stack.enter_async_context(open_screen(browser, client, session, cards, look))
+
+        yield opened

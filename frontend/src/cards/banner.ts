@@ -1,0 +1,13 @@
+/** The banner card. */
+
+import { html, type TemplateResult } from "lit";
+import { TelephonyCard } from "../lib/card.ts";
+import { registerCard } from "../lib/registration.ts";
+
+class BannerCard extends TelephonyCard {
+  protected override body(): TemplateResult {
+    return html`<ha-card><h2>${this.text("banner_name")}</h2></ha-card>`;
+  }
+}
+
+registerCard({ name: "banner" }, BannerCard);

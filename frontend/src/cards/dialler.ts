@@ -1,0 +1,13 @@
+/** The dialler card. */
+
+import { html, type TemplateResult } from "lit";
+import { TelephonyCard } from "../lib/card.ts";
+import { registerCard } from "../lib/registration.ts";
+
+class DiallerCard extends TelephonyCard {
+  protected override body(): TemplateResult {
+    return html`<ha-card><h2>${this.text("dialler_name")}</h2></ha-card>`;
+  }
+}
+
+registerCard({ name: "dialler" }, DiallerCard);

@@ -1,0 +1,47 @@
+/** What all cards have in common: their settings, their texts, what they show while they know nothing. */
+
+import { LitElement, html, nothing, type CSSResultGroup, type TemplateResult } from "lit";
+import { property, state } from "lit/decorators.js";
+import type { CardConfig, GridOptions, HomeAssistant } from "./home-assistant.ts";
+import { shared } from "./styles.ts";
+import { hasTexts, loadTexts, text, type Values } from "./texts.ts";
+
+export abstract class TelephonyCard<Config extends CardConfig = CardConfig> extends LitElement {
+  static override styles: CSSResultGroup = shared;
+
+  @property({ attribute: false }) hass: HomeAssistant | undefined;
+  @state() protected config: Config | undefined;
+
+  /** Home Assistant calls this with what the user wrote; what it throws is shown in place of the card. */
+  setConfig(config: Config): void {
+    this.config = config;
+  }
+
+  getCardSize(): number {
+    return 4;
+  }
+
+  getGridOptions(): GridOptions {
+    return { columns: 12, min_columns: 6, rows: "auto" };
+  }
+
+  /** Draw the card; `hass`, settings and texts are there. */
+  protected abstract body(hass: HomeAssistant, config: Config): TemplateResult | typeof nothing;
+
+  protected override render(): TemplateResult | typeof nothing {
+    const { hass, config } = this;
+    if (!hass || !config) return nothing;
+    if (!hasTexts(hass)) {
+      void loadTexts(hass).then(() => {
+        this.requestUpdate();
+      });
+      return html`<ha-card></ha-card>`;
+    }
+    return this.body(hass, config);
+  }
+
+  /** Return the card's text of this key, without `card_`. */
+  protected text(key: string, values?: Values): string {
+    return this.hass ? text(this.hass, key, values) : "";
+  }
+}

@@ -1,0 +1,165 @@
+/** The integration's news, asked for once for all cards of a page. */
+
+import type { ReactiveController, ReactiveControllerHost } from "lit";
+import type { Connection, HomeAssistant, Unsubscribe } from "./home-assistant.ts";
+import type { Account, ActiveCall } from "./model.ts";
+
+type Listener = () => void;
+
+const RETRY_AFTER_MS = 10_000;
+
+/** The newest of what one subscription tells; it is open as long as somebody listens. */
+class Feed<T> {
+  value: T | undefined;
+  /** When the value came, as `performance.now()` tells it. */
+  receivedAt = 0;
+  error: unknown;
+  readonly #listeners = new Set<Listener>();
+  #end: Promise<Unsubscribe | undefined> | undefined;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly type: string,
+  ) {}
+
+  listen(listener: Listener): () => void {
+    this.#listeners.add(listener);
+    this.#end ??= this.#open();
+    return () => {
+      this.#listeners.delete(listener);
+      if (this.#listeners.size === 0) this.#close();
+    };
+  }
+
+  // The connection subscribes again by itself when it was lost.
+  #open(): Promise<Unsubscribe | undefined> {
+    return this.connection.subscribeMessage<T>(this.#take, { type: this.type }).catch((error: unknown) => {
+      this.error = error;
+      this.#tell();
+      // While Home Assistant starts, the integration may not be there yet.
+      this.#retry = setTimeout(() => {
+        this.#end = this.#open();
+      }, RETRY_AFTER_MS);
+      return undefined;
+    });
+  }
+
+  #close(): void {
+    clearTimeout(this.#retry);
+    void this.#end?.then((end) => end?.());
+    this.#end = undefined;
+    this.value = undefined;
+  }
+
+  readonly #take = (message: T): void => {
+    this.value = message;
+    this.receivedAt = performance.now();
+    this.error = undefined;
+    this.#tell();
+  };
+
+  #tell(): void {
+    for (const listener of [...this.#listeners]) listener();
+  }
+}
+
+const feeds = new WeakMap<Connection, Map<string, Feed<unknown>>>();
+
+function feedOf<T>(connection: Connection, type: string): Feed<T> {
+  const known = feeds.get(connection) ?? new Map<string, Feed<unknown>>();
+  feeds.set(connection, known);
+  const feed = known.get(type) ?? new Feed<unknown>(connection, type);
+  known.set(type, feed);
+  return feed as Feed<T>;
+}
+
+interface Host extends ReactiveControllerHost {
+  readonly hass: HomeAssistant | undefined;
+}
+
+/** Has its element drawn again whenever a subscription tells something; see `Accounts` and `ActiveCalls`. */
+class Following<T> implements ReactiveController {
+  #feed: Feed<T> | undefined;
+  #stop: (() => void) | undefined;
+  #connected = false;
+
+  constructor(
+    private readonly host: Host,
+    private readonly type: string,
+  ) {
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    this.#connected = true;
+    this.#follow();
+  }
+
+  hostUpdate(): void {
+    this.#follow();
+  }
+
+  hostDisconnected(): void {
+    this.#connected = false;
+    this.#unfollow();
+  }
+
+  protected get feed(): Feed<T> | undefined {
+    return this.#feed;
+  }
+
+  #follow(): void {
+    const connection = this.host.hass?.connection;
+    if (!connection || !this.#connected) return;
+    const feed = feedOf<T>(connection, this.type);
+    if (feed === this.#feed && this.#stop) return;
+    this.#unfollow();
+    this.#feed = feed;
+    this.#stop = feed.listen(() => {
+      this.host.requestUpdate();
+    });
+  }
+
+  #unfollow(): void {
+    this.#stop?.();
+    this.#stop = undefined;
+  }
+}
+
+/** The accounts that there are. */
+export class Accounts extends Following<{ accounts: readonly Account[] }> {
+  constructor(host: Host) {
+    super(host, "cloud_telephony/accounts/subscribe");
+  }
+
+  /** None as long as they are not known. */
+  get all(): readonly Account[] | undefined {
+    return this.feed?.value?.accounts;
+  }
+
+  get error(): unknown {
+    return this.feed?.error;
+  }
+
+  find(entryId: string | null | undefined): Account | undefined {
+    return this.all?.find((account) => account.entry_id === entryId);
+  }
+}
+
+/** The calls that are not ended, the oldest first. */
+export class ActiveCalls extends Following<{ calls: readonly ActiveCall[] }> {
+  constructor(host: Host) {
+    super(host, "cloud_telephony/active/subscribe");
+  }
+
+  get all(): readonly ActiveCall[] {
+    return this.feed?.value?.calls ?? [];
+  }
+
+  /** Return how many seconds are left to say where a call goes; none if nobody waits for that. */
+  timeLeft(call: ActiveCall): number {
+    const passed = (performance.now() - (this.feed?.receivedAt ?? 0)) / 1000;
+    return Math.max(0, (call.routing?.time_left ?? 0) - passed);
+  }
+}
