@@ -51,7 +51,7 @@ def test_an_unreachable_registry_is_told_in_one_line(fresh_clone: Path) -> None:
 
 def test_setup_says_what_can_be_set_up() -> None:
     result = run(SCRIPTS / "setup", "everything")
-    usage = "Usage: scripts/setup [dev] [hass] [browser] [php] [databases]\n"
+    usage = "Usage: scripts/setup [dev] [hass] [cards] [browser] [php] [databases]\n"
     assert (result.returncode, result.stderr) == (1, usage)
 
 
