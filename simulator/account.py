@@ -10,6 +10,7 @@ from .actions import Actions
 from .clock import Clock
 from .faults import Faults
 from .listener import Listener
+from .sounds import Sounds
 from .traffic import Request, Traffic, Violation
 from .webhooks import Delivery, Webhooks
 
@@ -37,6 +38,7 @@ class ServedAccount:
         self.clock = Clock(speed)
         self._traffic = Traffic()
         self._faults = Faults()
+        self.sounds = Sounds()
         self.advance = self.clock.advance
         self.delay, self.answer_with = self._faults.delay, self._faults.answer_with
         self.drop_answer, self.clear_faults = self._faults.drop_answer, self._faults.clear

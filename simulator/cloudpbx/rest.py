@@ -9,6 +9,7 @@ from aiohttp import hdrs, web
 from ..audio import wav
 from ..clock import Clock
 from ..faults import Faults
+from ..sounds import Sounds
 from ..traffic import Request, Traffic
 from .checks import Checker, parse_day
 from .messages import Messages
@@ -32,6 +33,7 @@ class Rest:
         messages: Messages,
         faults: Faults,
         traffic: Traffic,
+        sounds: Sounds,
     ) -> None:
         """Take what requests are about."""
         self._pbx = pbx
@@ -41,6 +43,7 @@ class Rest:
         self._messages = messages
         self._faults = faults
         self._traffic = traffic
+        self._sounds = sounds
         self._checker = Checker()
 
     def app(self, host: str) -> web.Application:
@@ -87,11 +90,11 @@ class Rest:
     async def _record(self, request: web.Request) -> web.Response:
         return web.json_response(record_rows(self._pbx.recordings.values(), *self._days(request)))
 
-    async def _one_record(self, request: web.Request) -> web.Response:
+    async def _one_record(self, request: web.Request) -> web.StreamResponse:
         recording = self._pbx.recordings.get(request.match_info["uniqueid"])
         if recording is None:
             return web.Response(status=404, text="Not Found")
-        return web.Response(body=wav(recording.uniqueid, recording.seconds), content_type="audio/wav")
+        return await self._sounds.answer(request, wav(recording.uniqueid, recording.seconds), "audio/wav")
 
     async def _dial(self, request: web.Request) -> web.Response:
         try:

@@ -10,6 +10,7 @@ from ..actions import Actions
 from ..clock import Clock
 from ..faults import Faults
 from ..listener import Listener
+from ..sounds import Sounds
 from ..traffic import Request, Traffic, Violation
 from .exchange import Exchange
 from .feed import Feed
@@ -67,6 +68,7 @@ class CloudPbxSimulator:
         self.clock = Clock(speed)
         self._traffic = Traffic()
         self._faults = Faults()
+        self.sounds = Sounds()
         self._feed = Feed(pbx_name, pbx_key, self.clock, self._faults, self._traffic)
         self._history = History(self.pbx, seed)
         self._make_phones(timing or Timing(), seed)
@@ -115,6 +117,7 @@ class CloudPbxSimulator:
             messages=self._messages,
             faults=self._faults,
             traffic=self._traffic,
+            sounds=self.sounds,
         )
         apps = {
             "api": rest.app("api"),

@@ -9,6 +9,7 @@ from aiohttp import hdrs, web
 from ..audio import wav
 from ..clock import Clock
 from ..faults import Faults
+from ..sounds import Sounds
 from ..traffic import Request, Traffic
 from ..webhooks import Webhooks
 from .checks import Checker, Rule, about_sound
@@ -35,6 +36,7 @@ class Rest:
         webhooks: Webhooks,
         faults: Faults,
         traffic: Traffic,
+        sounds: Sounds,
     ) -> None:
         """Take what requests are about."""
         self._account = account
@@ -44,6 +46,7 @@ class Rest:
         self._webhooks = webhooks
         self._faults = faults
         self._traffic = traffic
+        self._sounds = sounds
         self._checker = Checker(account.billcode)
 
     def app(self) -> web.Application:
@@ -147,7 +150,7 @@ class Rest:
             seconds = self._account.recordings.get(request.path)
             if seconds is None:
                 return web.Response(status=404, text="Not Found")
-            return web.Response(body=wav(request.path, seconds), content_type="audio/wav")
+            return await self._sounds.answer(request, wav(request.path, seconds), "audio/wav")
 
         return await self._faults.answer(request, answer)
 

@@ -79,6 +79,7 @@ class EvrotelSimulator(WebhookAccount):
             webhooks=self.webhooks,
             faults=self._faults,
             traffic=self._traffic,
+            sounds=self.sounds,
         )
 
     @property

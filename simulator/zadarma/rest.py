@@ -11,6 +11,7 @@ from ..audio import silent_mp3
 from ..clock import Clock
 from ..faults import Faults
 from ..php import Pairs, parse_query
+from ..sounds import Sounds
 from ..traffic import Request, Traffic
 from .checks import Checker, Rule, pattern_of
 from .errors import ApiError
@@ -37,6 +38,7 @@ class Rest:
         counter: Counter,
         faults: Faults,
         traffic: Traffic,
+        sounds: Sounds,
     ) -> None:
         """Take what requests are about."""
         self._key = key
@@ -47,6 +49,7 @@ class Rest:
         self._counter = counter
         self._faults = faults
         self._traffic = traffic
+        self._sounds = sounds
         self._checker = Checker()
 
     def app(self) -> web.Application:
@@ -150,7 +153,7 @@ class Rest:
             recording = self._reports.served(request.match_info["token"], request.match_info["name"])
             if recording is None:
                 return web.Response(status=404, text="Not Found")
-            return web.Response(body=silent_mp3(recording.seconds), content_type="audio/mpeg")
+            return await self._sounds.answer(request, silent_mp3(recording.seconds), "audio/mpeg")
 
         return await self._faults.answer(request, answer)
 

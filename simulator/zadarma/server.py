@@ -98,6 +98,7 @@ class ZadarmaSimulator(WebhookAccount):
             counter=self._counter,
             faults=self._faults,
             traffic=self._traffic,
+            sounds=self.sounds,
         )
         self.actions = Actions({name: getattr(self, name) for name in _ACTIONS})
         self._serve(rest.app(), address, port)

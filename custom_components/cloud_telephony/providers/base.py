@@ -193,6 +193,15 @@ class NotFound(ProviderError):
     translation_key = "not_found"
 
 
+class NoSuchPart(RequestRefused):
+    """The recording has no such part (placeholders `server`, `reason`); `size` of it in bytes where it was told."""
+
+    def __init__(self, message: str = "", *, size: int | None = None, **placeholders: str) -> None:
+        """Keep the size as well."""
+        super().__init__(message, **placeholders)
+        self.size = size
+
+
 class NoSuchTable(ProviderError):
     """The database has no such table, or the user may not read it (placeholders `server`, `table`)."""
 
@@ -270,13 +279,45 @@ class SentSms:
     error: ProviderError | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ByteRange:
+    """A part of a recording: from byte `first` to byte `last`, counted from 0, both inclusive.
+
+    Without `last` it goes to the end; without `first` it is the last so many bytes.
+    """
+
+    first: int | None
+    last: int | None
+
+    def __str__(self) -> str:
+        """Return the value of a header `Range`."""
+        first, last = ("" if bound is None else bound for bound in (self.first, self.last))
+        return f"bytes={first}-{last}"
+
+    def within(self, size: int) -> range:
+        """Return which bytes that are of so many; none, if they have no such part."""
+        if self.first is None:
+            return range(max(size - (self.last or 0), 0), size)
+        return range(self.first, size if self.last is None else min(self.last + 1, size))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Audio:
-    """A recording while it is read; `size` in bytes where the server told it."""
+    """A recording, or a part of it, while it is read.
+
+    Attributes:
+        content_type: What the server calls it.
+        size: Of the whole recording in bytes, where the server told it.
+        chunks: Its bytes.
+        first: Which byte the chunks begin with; not 0 only if a part was asked for.
+        length: Of the chunks in bytes, where the server told it.
+    """
 
     content_type: str
     size: int | None
     chunks: AsyncIterator[bytes]
+    first: int = 0
+    length: int | None = None
 
 
 class Provider(Protocol):
@@ -412,14 +453,23 @@ class ListsRecordings(Protocol):
 
 @runtime_checkable
 class KeepsRecordings(Protocol):
-    """Records calls and hands the recordings out; which there are, ends of calls tell."""
+    """Records calls and hands the recordings out; which there are, ends of calls or records of them tell."""
 
-    def audio(self, recording_id: str) -> AbstractAsyncContextManager[Audio]:
+    recorded_after: ClassVar[timedelta]
+    """How long after the end of a call its recording can be had, as far as that is known."""
+
+    def audio(self, recording_id: str, part: ByteRange | None = None) -> AbstractAsyncContextManager[Audio]:
         """Open one recording; it is streamed, never held whole.
 
+        Of a part that is asked for, the server may give less, or the whole recording: `Audio.first` tells.
+
         Raises:
-            NotFound: there is no such recording.
+            NotFound: there is no such recording, or not yet.
+            NoSuchPart: it has no such part.
         """
+
+    def sound_type(self, recording_id: str) -> str:
+        """Return the MIME type that the recording most likely has, without asking anybody."""
 
 
 @runtime_checkable

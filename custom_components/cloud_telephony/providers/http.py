@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from http import HTTPStatus
 import json
 import logging
 import re
@@ -28,6 +29,7 @@ from aiohttp import (
     ConnectionTimeoutError,
     InvalidURL,
     ServerDisconnectedError,
+    hdrs,
 )
 from yarl import URL
 
@@ -37,6 +39,7 @@ from .base import (
     InvalidReply,
     InvalidUrl,
     NoAnswer,
+    NoSuchPart,
     NotFound,
     ProviderError,
     RequestRefused,
@@ -52,6 +55,7 @@ _LONGEST_INTEGER = 20
 _MEBIBYTE = 1024 * 1024
 _HTTP_SCHEMES: Mapping[str, str] = {"http": "http", "https": "https"}
 _SPACE = re.compile(r"[\s\x00-\x1f\x7f]")
+_NO_PART = re.compile(r"bytes \*/([0-9]{1,18})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,8 +112,7 @@ class Head:
             case 3:
                 return self.invalid("a redirect, which credentials must not follow")
             case 4:
-                reason = f"HTTP {self.status}"
-                return RequestRefused(f"{self.server} refuses: {reason}", server=self.server, reason=reason)
+                return self._refusal()
             case 5:
                 return ServerFailed(f"{self.server} failed: {self.status}", server=self.server, status=str(self.status))
         return None
@@ -123,6 +126,14 @@ class Head:
         """
         if failure := self.failure(auth_field):
             raise failure
+
+    def _refusal(self) -> RequestRefused:
+        reason = f"HTTP {self.status}"
+        text = f"{self.server} refuses: {reason}"
+        if self.status != HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
+            return RequestRefused(text, server=self.server, reason=reason)
+        match = _NO_PART.fullmatch(self.headers.get("Content-Range", ""))
+        return NoSuchPart(text, size=int(match[1]) if match else None, server=self.server, reason=reason)
 
     def invalid(self, problem: str) -> InvalidReply:
         """Return the error for a reply that is not what was promised."""
@@ -162,7 +173,7 @@ class Reply(Head):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stream(Head):
-    """A reply whose body is read bit by bit; `size` in bytes where the server told it."""
+    """A reply whose body is read bit by bit; `size` of the body in bytes where the server told it."""
 
     size: int | None
     chunks: AsyncIterator[bytes]
@@ -212,7 +223,8 @@ class Server:
                 status=response.status,
                 content_type=response.content_type,
                 headers=response.headers,
-                size=response.content_length,
+                # What is packed is another size when it is read.
+                size=None if hdrs.CONTENT_ENCODING in response.headers else response.content_length,
                 chunks=self._chunks(response),
             )
         finally:

@@ -24,6 +24,7 @@ from custom_components.cloud_telephony.calls.model import (
 )
 from custom_components.cloud_telephony.providers import PROVIDERS
 from custom_components.cloud_telephony.providers.base import (
+    ByteRange,
     CannotConnect,
     ChecksPhones,
     CountsCost,
@@ -926,6 +927,31 @@ async def test_a_recording_is_streamed_from_its_link_without_the_key(
     (request,) = download.requests
     assert request.raw_path == "/v1/pbx/record/download/NjM3MzYyMg/1-100.mp3?a=%7E"
     assert "Authorization" not in request.headers
+
+
+async def test_parts_of_a_recording_cost_one_request_for_a_link(provider: Zadarma, api: Api, time: Time) -> None:
+    serve(api)
+    asked: list[str] = []
+    for part in (ByteRange(0, 1), ByteRange(2, None), ByteRange(None, 1)):
+        download = Download(api, web.Response(body=b"ID3", content_type="audio/mpeg"))
+        async with provider.audio(REFERENCE, part):
+            asked += [request.headers["Range"] for request in download.requests]
+    assert asked == ["bytes=0-1", "bytes=2-", "bytes=-1"]
+    assert len(params(api, f"GET {RECORD}")) == 1
+    time.pass_by(121)
+    Download(api, web.Response(body=b"ID3", content_type="audio/mpeg"))
+    async with provider.audio(REFERENCE):
+        assert len(params(api, f"GET {RECORD}")) == 2
+
+
+async def test_a_link_that_leads_nowhere_is_not_used_again(provider: Zadarma, api: Api) -> None:
+    serve(api)
+    for _ in range(2):
+        Download(api, web.Response(status=404))
+        with pytest.raises(NotFound):
+            async with provider.audio(REFERENCE):
+                pass
+    assert len(params(api, f"GET {RECORD}")) == 2
 
 
 async def test_of_several_links_the_first_is_taken(provider: Zadarma, api: Api) -> None:

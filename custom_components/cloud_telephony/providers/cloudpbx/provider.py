@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Final
 from ...calls.model import Call, Extension, Recording
 from ..base import (
     Audio,
+    ByteRange,
     Dialled,
     DialOption,
     DialRequest,
@@ -38,6 +39,8 @@ class CloudPbx:
     dial_options: ClassVar[frozenset[DialOption]] = frozenset()
     picks_phone: ClassVar[bool] = True
     sms_options: ClassVar[frozenset[SmsOption]] = frozenset({SmsOption.TEST})
+    # Only records tell of recordings: those that are listed are there.
+    recorded_after: ClassVar[timedelta] = timedelta(0)
 
     def __init__(self, *, account: str, pbx_name: str, hosts: Hosts, rest: Rest, feed: Feed) -> None:
         """Put the parts together; `account` is what calls carry as their account."""
@@ -113,9 +116,14 @@ class CloudPbx:
         ]
         return sorted(recordings, key=lambda recording: (recording.recorded_at, recording.recording_id))
 
-    def audio(self, recording_id: str) -> AbstractAsyncContextManager[Audio]:
-        """Open one recording."""
-        return self._rest.audio(recording_id)
+    def audio(self, recording_id: str, part: ByteRange | None = None) -> AbstractAsyncContextManager[Audio]:
+        """Open one recording, or a part of it."""
+        return self._rest.audio(recording_id, part)
+
+    def sound_type(self, recording_id: str) -> str:
+        """Return what the document shows, [S3] §1.3."""
+        del recording_id
+        return "audio/wav"
 
     async def dial(self, request: DialRequest) -> Dialled:
         """Call from an own extension; the provider says only that it will."""

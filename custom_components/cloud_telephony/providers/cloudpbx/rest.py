@@ -10,8 +10,10 @@ import logging
 from typing import Final
 from urllib.parse import quote, urlencode
 
+from ..audio import audio_headers, audio_of
 from ..base import (
     Audio,
+    ByteRange,
     InvalidMessage,
     InvalidReply,
     MissingParameter,
@@ -96,8 +98,8 @@ class Rest:
         return await self._rows(_RECORDS, start, end)
 
     @asynccontextmanager
-    async def audio(self, recording_id: str) -> AsyncIterator[Audio]:
-        """Open a recording, [S3] §1.3.
+    async def audio(self, recording_id: str, part: ByteRange | None) -> AsyncIterator[Audio]:
+        """Open a recording, [S3] §1.3; whether the server gives parts of it is not documented.
 
         Raises:
             NotFound: there is no such recording.
@@ -106,11 +108,13 @@ class Rest:
         if not recording_id.strip("."):
             raise NotFound("An empty path is no recording", server=", ".join(self._hosts.states))
         request = Request(
-            method="GET", path=f"/record/{quote(recording_id, safe='', errors='replace')}", headers=self._headers
+            method="GET",
+            path=f"/record/{quote(recording_id, safe='', errors='replace')}",
+            headers={**self._headers, **audio_headers(part)},
         )
         async with AsyncExitStack() as stack:
             stream = await self._hosts.read(lambda server: _open_audio(stack, server, request))
-            yield Audio(content_type=stream.content_type, size=stream.size, chunks=stream.chunks)
+            yield audio_of(stream)
 
     async def dial(self, extension: str, to: str) -> None:
         """Call `to` from an own extension, [S3] §1.4. A GET that must not be repeated.

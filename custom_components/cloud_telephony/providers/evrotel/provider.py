@@ -1,9 +1,11 @@
 """An account at Evrotel: what it can, put together of its webhook, its requests and its recordings."""
 
 from contextlib import AbstractAsyncContextManager
+from datetime import timedelta
+from mimetypes import guess_type
 from typing import Any, ClassVar
 
-from ..base import Audio, Delivery, Dialled, DialOption, DialRequest, Routing, WebhookRequest
+from ..base import Audio, ByteRange, Delivery, Dialled, DialOption, DialRequest, Routing, WebhookRequest
 from .receiver import Receiver
 from .recordings import Recordings
 from .rest import Rest
@@ -18,6 +20,8 @@ class Evrotel:
     tells_messages: ClassVar[bool] = False
     dial_options: ClassVar[frozenset[DialOption]] = frozenset({DialOption.ROUTING, DialOption.SEVERAL_EXTENSIONS})
     picks_phone: ClassVar[bool] = True
+    # The document says nothing of it, [S4].
+    recorded_after: ClassVar[timedelta] = timedelta(seconds=10)
 
     def __init__(self, *, billcode: str, rest: Rest, receiver: Receiver, recordings: Recordings) -> None:
         """Put the parts together."""
@@ -66,9 +70,14 @@ class Evrotel:
         await self._rest.call(extensions, request.to, request.routing or Routing.INLINE)
         return Dialled()
 
-    def audio(self, recording_id: str) -> AbstractAsyncContextManager[Audio]:
-        """Open one recording."""
-        return self._recordings.audio(recording_id)
+    def audio(self, recording_id: str, part: ByteRange | None = None) -> AbstractAsyncContextManager[Audio]:
+        """Open one recording, or a part of it."""
+        return self._recordings.audio(recording_id, part)
+
+    def sound_type(self, recording_id: str) -> str:
+        """Return what the end of the path says; the document shows a WAV file, [S4]."""
+        guessed = guess_type(recording_id)[0] or ""
+        return guessed if guessed.startswith("audio/") else "audio/wav"
 
     async def upload_announcement(self, address: str) -> str:
         """Have the provider fetch a sound file; return its name there."""

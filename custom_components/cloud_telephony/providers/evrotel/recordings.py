@@ -14,7 +14,8 @@ from urllib.parse import quote
 from aiohttp import ClientSession
 from yarl import URL
 
-from ..base import Audio, InvalidAuth, NoRecordingsServer, NotFound, RequestRefused
+from ..audio import audio_headers, audio_of
+from ..base import Audio, ByteRange, InvalidAuth, NoRecordingsServer, NotFound, RequestRefused
 from ..http import Request, Server, Stream
 
 # Where the web server that has the recordings keeps its files, [EW]: the longer one first.
@@ -39,8 +40,8 @@ class Recordings:
         return self._base.host_port_subcomponent if self._base else None
 
     @asynccontextmanager
-    async def audio(self, recording_id: str) -> AsyncIterator[Audio]:
-        """Open a recording; its identifier is what the end of the call told.
+    async def audio(self, recording_id: str, part: ByteRange | None) -> AsyncIterator[Audio]:
+        """Open a recording, or a part of it; its identifier is what the end of the call told.
 
         Raises:
             NoRecordingsServer: the user did not say where recordings are.
@@ -53,9 +54,10 @@ class Recordings:
         if address is None:
             raise NotFound(f"{self.server} cannot have such a recording", server=self.server or "")
         # The path belongs to the server here, as that of a request is logged.
-        async with Server(self._session, address).stream(Request(method="GET", path="")) as stream:
+        request = Request(method="GET", path="", headers=audio_headers(part))
+        async with Server(self._session, address).stream(request) as stream:
             _check(stream)
-            yield Audio(content_type=stream.content_type, size=stream.size, chunks=stream.chunks)
+            yield audio_of(stream)
 
 
 def recording_address(base: URL, recording_id: str) -> URL | None:

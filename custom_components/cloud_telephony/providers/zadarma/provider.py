@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 import hashlib
 import logging
@@ -16,6 +16,7 @@ from ...calls.events import ExtensionChanged
 from ...calls.model import Call, Extension, Money, Price, Recording, RedirectionCondition, Route, SipLine
 from ..base import (
     Audio,
+    ByteRange,
     Delivery,
     Dialled,
     DialOption,
@@ -68,6 +69,8 @@ class Zadarma:
     dial_options: ClassVar[frozenset[DialOption]] = frozenset({DialOption.CALLER_ID, DialOption.PREDICTED})
     picks_phone: ClassVar[bool] = True
     sms_options: ClassVar[frozenset[SmsOption]] = frozenset({SmsOption.SENDER})
+    # The official client waits so long [ZPHP].
+    recorded_after: ClassVar[timedelta] = timedelta(seconds=40)
 
     def __init__(
         self, *, account: str, api_key: str, api_secret: str, address: URL, session: ClientSession, clock: Clock
@@ -82,7 +85,7 @@ class Zadarma:
         self._messages = Messages(self._client)
         self._statistics = Statistics(self._client, self._zone)
         self._history = History(account, self.kind)
-        self._sound = Sound(self._client, session, address)
+        self._sound = Sound(self._client, session, address, clock)
         self._met = Once()
         self._pbx_id: str | None = None
         self._line_id: str | None = None
@@ -220,9 +223,14 @@ class Zadarma:
         rows = await self._rows(start, end)
         return await asyncio.to_thread(self._history.recordings, rows)
 
-    def audio(self, recording_id: str) -> AbstractAsyncContextManager[Audio]:
-        """Open one recording, by its own identifier or its call's."""
-        return self._sound.open(recording_id)
+    def audio(self, recording_id: str, part: ByteRange | None = None) -> AbstractAsyncContextManager[Audio]:
+        """Open one recording, or a part of it, by its own identifier or its call's."""
+        return self._sound.open(recording_id, part)
+
+    def sound_type(self, recording_id: str) -> str:
+        """Return what recordings are [ZOA]."""
+        del recording_id
+        return "audio/mpeg"
 
     async def dial(self, request: DialRequest) -> Dialled:
         """Order a callback [S1]: the own phone rings first, or, if `predicted`, the other one."""
