@@ -124,7 +124,7 @@ def words() -> frozenset[str]:
 
 def refusals() -> Uses:
     """Return the texts with which the form of a contact refuses what was entered."""
-    return _raised("_Refused", position=1)
+    return _raised("Refused", position=1)
 
 
 def unusable_options() -> Uses:

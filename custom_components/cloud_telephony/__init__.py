@@ -37,6 +37,7 @@ from .systems import forget_phone_system
 from .webhook import remove_webhook, webhook_for
 from .webhook_address import async_forget_address
 from .webhook_upkeep import WebhookUpkeep, forget_issues
+from .websocket_api import async_register_websocket_api
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 PLATFORMS = [
@@ -55,6 +56,7 @@ async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
     """Register the actions, which are there whether or not an account is, and where they lend files."""
     async_setup_services(hass)
     async_register_announcements(hass)
+    async_register_websocket_api(hass)
     await async_register_frontend(hass)
     async_dispatcher_connect(hass, SIGNAL_CONFIG_ENTRY_CHANGED, partial(_close_disabled, hass))
     return True

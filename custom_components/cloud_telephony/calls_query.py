@@ -1,8 +1,8 @@
 """Which calls of the log a user means, and what of them is shown."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ServiceValidationError
 
 from .account import Account
@@ -31,11 +31,17 @@ async def async_get_calls(hass: HomeAssistant, query: CallsQuery) -> CallsPage:
 
     with log_failing():
         page = await keeper.async_read(read)
+    note_recordings(hass, page.calls)
+    return page
+
+
+@callback
+def note_recordings(hass: HomeAssistant, calls: Iterable[Call]) -> None:
+    """Take note of the recordings that users are told of: these can be asked for."""
     accounts = _accounts(hass)
-    for call in page.calls:
+    for call in calls:
         if account := accounts.get(call.account):
             account.system.recordings.note(call.recording)
-    return page
 
 
 def numbers_meant(hass: HomeAssistant, wanted: str, entry_id: str | None = None) -> frozenset[str]:

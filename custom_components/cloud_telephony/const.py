@@ -55,6 +55,8 @@ EVENT_CALL: Final = f"{DOMAIN}_call"
 
 SIGNAL_CALL: Final = f"{DOMAIN}_signal_call"
 """Sent with (Account, Call, CallPayload) after each change of a call's state; the payload is made once for all."""
+SIGNAL_ROUTING: Final = f"{DOMAIN}_signal_routing"
+"""Sent with (Account) when a provider begins or ceases to wait for where a call is to go."""
 SIGNAL_HAPPENING: Final = f"{DOMAIN}_signal_happening"
 """Sent with (Account, Happening, CallPayload) when something happens to a call that is no change of its state."""
 SIGNAL_SMS_RECEIVED: Final = f"{DOMAIN}_signal_sms_received"

@@ -1,6 +1,7 @@
 """The contacts of an account: how a user enters them, and what happens when they change."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from homeassistant.config_entries import (
@@ -8,11 +9,13 @@ from homeassistant.config_entries import (
     SOURCE_RECONFIGURE,
     ConfigEntry,
     ConfigEntryChange,
+    ConfigSubentry,
     ConfigSubentryFlow,
     SubentryFlowResult,
 )
 from homeassistant.const import CONF_NAME
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.selector import (
     SelectSelector,
@@ -24,9 +27,11 @@ from homeassistant.helpers.selector import (
 )
 import voluptuous as vol
 
+from .calls.model import mask
 from .calls.phonebook import Contact, Phonebook
 from .connecting import async_create_provider
-from .const import CONF_ALIASES, CONF_GROUPS, CONF_NUMBERS
+from .const import CONF_ALIASES, CONF_GROUPS, CONF_NUMBERS, DOMAIN, SUBENTRY_CONTACT
+from .errors import user_facing
 from .options import contacts_of
 from .systems import region_of
 
@@ -43,12 +48,12 @@ class ContactFlow(ConfigSubentryFlow):
         if user_input is None:
             return self._show({})
         try:
-            contact = await self._async_read(user_input)
-        except _Refused as refused:
+            contact = await async_read_contact(self.hass, self._get_entry(), user_input, self._others())
+        except Refused as refused:
             return self._show(user_input, refused)
         return self._save(contact)
 
-    def _show(self, shown: Mapping[str, Any], refused: _Refused | None = None) -> SubentryFlowResult:
+    def _show(self, shown: Mapping[str, Any], refused: Refused | None = None) -> SubentryFlowResult:
         schema = _schema(group for contact in contacts_of(self._get_entry()) for group in contact.groups)
         return self.async_show_form(
             step_id="user",
@@ -56,23 +61,6 @@ class ContactFlow(ConfigSubentryFlow):
             errors={refused.field: refused.error} if refused else {},
             description_placeholders=refused.placeholders if refused else {},
         )
-
-    async def _async_read(self, user_input: Mapping[str, Any]) -> dict[str, Any]:
-        """Return what was entered, as it is kept.
-
-        Raises:
-            _Refused: it cannot be.
-        """
-        name = user_input[CONF_NAME].strip()
-        if not name:
-            raise _Refused(CONF_NAME, "required")
-        provider = await async_create_provider(self.hass, self._get_entry().data)
-        numbers = _numbers(Phonebook(region_of(self.hass, provider)), user_input)
-        for contact in self._others():
-            if taken := [number for number in numbers if number in contact.numbers]:
-                raise _Refused(CONF_NUMBERS, "number_taken", numbers=", ".join(taken), contact=contact.name)
-        lists = {key: texts(user_input.get(key, ())) for key in (CONF_ALIASES, CONF_GROUPS)}
-        return {CONF_NAME: name, CONF_NUMBERS: numbers, **lists}
 
     def _others(self) -> Iterator[Contact]:
         own_id = self._reconfigure_subentry_id if self.source == SOURCE_RECONFIGURE else None
@@ -84,6 +72,89 @@ class ContactFlow(ConfigSubentryFlow):
             subentry = self._get_reconfigure_subentry()
             return self.async_update_and_abort(self._get_entry(), subentry, title=title, data=contact)
         return self.async_create_entry(title=title, data=contact)
+
+
+class Refused(Exception):
+    """What was entered in a field cannot be."""
+
+    def __init__(self, field: str, error: str, **placeholders: str) -> None:
+        """Say which field, and why: `error` is the key of the text that tells it, the rest fills it."""
+        super().__init__(error)
+        self.field = field
+        self.error = error
+        self.placeholders = placeholders
+
+
+async def async_read_contact(
+    hass: HomeAssistant, entry: ConfigEntry[Any], entered: Mapping[str, Any], others: Iterable[Contact]
+) -> dict[str, Any]:
+    """Return a contact that was entered for an account that has others, as it is kept.
+
+    Raises:
+        Refused: it cannot be.
+        UserError, PackageMissing: the account's settings are wrong, or lack what they need.
+    """
+    name = entered[CONF_NAME].strip()
+    if not name:
+        raise Refused(CONF_NAME, "required")
+    provider = await async_create_provider(hass, entry.data)
+    numbers = _numbers(Phonebook(region_of(hass, provider)), entered)
+    for contact in others:
+        if taken := [number for number in numbers if number in contact.numbers]:
+            raise Refused(CONF_NUMBERS, "number_taken", numbers=", ".join(taken), contact=contact.name)
+    lists = {key: texts(entered.get(key, ())) for key in (CONF_ALIASES, CONF_GROUPS)}
+    return {CONF_NAME: name, CONF_NUMBERS: numbers, **lists}
+
+
+async def async_add_contact(
+    hass: HomeAssistant, entry: ConfigEntry[Any], name: str, numbers: Sequence[str]
+) -> ConfigSubentry:
+    """Add a contact to an account, and return it; the same one again is the one that is there.
+
+    Raises:
+        ServiceValidationError: there can be no such contact.
+        HomeAssistantError: the account's settings are wrong, or lack what they need.
+    """
+    entered = {CONF_NAME: name, CONF_NUMBERS: numbers}
+    try:
+        with user_facing(hass, entry):
+            contact = await async_read_contact(hass, entry, entered, others=())
+            if known := _same_contact(entry, contact):
+                return known
+            contact = await async_read_contact(hass, entry, entered, contacts_of(entry))
+    except Refused as refused:
+        raise _refusal(refused) from None
+    title = contact[CONF_NAME]
+    added = ConfigSubentry(data=MappingProxyType(contact), subentry_type=SUBENTRY_CONTACT, title=title, unique_id=None)
+    hass.config_entries.async_add_subentry(entry, added)
+    return added
+
+
+def _same_contact(entry: ConfigEntry[Any], contact: Mapping[str, Any]) -> ConfigSubentry | None:
+    """Return the contact of the same name that has all of the numbers."""
+    for known in contacts_of(entry):
+        if known.name.casefold() == contact[CONF_NAME].casefold() and {*contact[CONF_NUMBERS]} <= {*known.numbers}:
+            return entry.subentries[known.contact_id]
+    return None
+
+
+def _refusal(refused: Refused) -> ServiceValidationError:
+    """Return the error that tells the same outside of a form; it repeats no whole number."""
+    match refused.error:
+        case "number_taken":
+            return ServiceValidationError(
+                translation_domain=DOMAIN,
+                translation_key="contact_number_taken",
+                translation_placeholders={"contact": refused.placeholders["contact"]},
+            )
+        case "invalid_number":
+            return ServiceValidationError(
+                translation_domain=DOMAIN,
+                translation_key="contact_invalid_number",
+                translation_placeholders={"number": mask(refused.placeholders["numbers"])},
+            )
+        case _:
+            return ServiceValidationError(translation_domain=DOMAIN, translation_key="contact_incomplete")
 
 
 @callback
@@ -109,16 +180,6 @@ def texts(entered: Iterable[str]) -> list[str]:
     return [text for text in dict.fromkeys(text.strip() for text in entered) if text]
 
 
-class _Refused(Exception):
-    """What was entered in a field cannot be."""
-
-    def __init__(self, field: str, error: str, **placeholders: str) -> None:
-        super().__init__(error)
-        self.field = field
-        self.error = error
-        self.placeholders = placeholders
-
-
 def _schema(groups: Iterable[str]) -> vol.Schema:
     several = TextSelector(TextSelectorConfig(multiple=True))
     numbers = TextSelector(TextSelectorConfig(type=TextSelectorType.TEL, multiple=True))
@@ -139,7 +200,7 @@ def _numbers(phonebook: Phonebook, user_input: Mapping[str, Any]) -> list[str]:
     """Return the numbers that were entered, each once, as the phone system knows them.
 
     Raises:
-        _Refused: there are none, or some are no numbers.
+        Refused: there are none, or some are no numbers.
     """
     known: dict[str, None] = {}
     bad = []
@@ -149,7 +210,7 @@ def _numbers(phonebook: Phonebook, user_input: Mapping[str, Any]) -> list[str]:
         except ValueError:
             bad.append(text)
     if bad:
-        raise _Refused(CONF_NUMBERS, "invalid_number", numbers=", ".join(bad))
+        raise Refused(CONF_NUMBERS, "invalid_number", numbers=", ".join(bad))
     if not known:
-        raise _Refused(CONF_NUMBERS, "required")
+        raise Refused(CONF_NUMBERS, "required")
     return list(known)

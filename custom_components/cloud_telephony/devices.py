@@ -24,6 +24,13 @@ def register_account(hass: HomeAssistant, entry_id: str, title: str) -> str:
     return device.id
 
 
+@callback
+def account_device_id(hass: HomeAssistant, entry_id: str) -> str | None:
+    """Return the identifier of an account's device in the registry, None if it was never set up."""
+    device = dr.async_get(hass).async_get_device_by_identifier((DOMAIN, entry_id), entry_id)
+    return device.id if device else None
+
+
 def child_info(entry_id: str, account_device_id: str, thing: Thing | SipLine) -> dr.ChildDeviceInfo:
     """Return what the device registry is to know of a thing of the phone system."""
     translation_key, placeholders = _title(thing)

@@ -8,13 +8,14 @@ from typing import Final
 
 from homeassistant.core import callback
 from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.util import dt as dt_util
 
 from .account import Account
 from .calls.events import CallEvent, Event
 from .calls.model import Route
 from .calls.routing import Caller, Decider, Decision, Outcome, Window, is_listed
-from .const import DOMAIN, LOGGER
+from .const import DOMAIN, LOGGER, SIGNAL_ROUTING
 from .errors import impossible, user_facing, without_contents
 from .providers.base import RoutesCalls, WebhookReply
 
@@ -102,6 +103,7 @@ class RoutingDesk:
         window = self._windows[call_id] = self._new_window(call_id, caller, arrived)
         with self._failing_once("a routing rule"):
             self._apply_rules(window)
+        async_dispatcher_send(self._account.hass, SIGNAL_ROUTING, self._account)
         return window
 
     async def reply(self, window: RoutingWindow) -> WebhookReply:
@@ -113,6 +115,11 @@ class RoutingDesk:
     def asks_about(self, call_id: str) -> bool:
         """Tell whether it was asked lately where a call is to go."""
         return call_id in self._windows
+
+    def waiting(self, call_id: str) -> RoutingWindow | None:
+        """Return the time in which it can be said where a call goes, None if nobody is waited for."""
+        window = self._windows.get(call_id)
+        return window if window and window.is_undecided and self._account.options.wait_for_automations else None
 
     async def decide(self, call_id: str, route: Route) -> Decision:
         """Say where a call goes, and return what became of that once it is sure.
@@ -169,6 +176,7 @@ class RoutingDesk:
             self._account.tracker.turned_away(call_id)
         self.statistics.count(window.decided_by, self._account.hass.loop.time() - window.arrived)
         self._account.tell_account()
+        async_dispatcher_send(self._account.hass, SIGNAL_ROUTING, self._account)
 
     def _forget_old(self) -> None:
         """Forget windows that were closed long ago; they stand in the order in which they were opened."""

@@ -116,7 +116,12 @@ class CallLog:
     def totals(self, account: str, start: datetime, end: datetime) -> Totals:
         """Return what the calls of an account add up to that began from `start` on and before `end`."""
         with self.reading() as connection:
-            return log_query.totals(connection, account, start, end)
+            return log_query.totals(connection, {account}, start, end)
+
+    def totals_of_all(self, accounts: Collection[str], start: datetime, end: datetime) -> Totals:
+        """Return what the calls of some accounts, or of all where none is named, add up to together."""
+        with self.reading() as connection:
+            return log_query.totals(connection, accounts, start, end)
 
     def progress(self, account: str) -> dict[str, str]:
         """Return how far the records of an account have been read: what was put down, by name."""

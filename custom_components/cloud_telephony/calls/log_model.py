@@ -95,13 +95,24 @@ class Cursor:
         return urlsafe_b64encode(orjson.dumps([self.started_at.isoformat(), self.row])).decode()
 
 
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What somebody looks for: a part of a name, in upper or lower case, or of a number, however it is written.
+
+    `numbers` are those that have got such a name since their calls were written.
+    """
+
+    text: str
+    numbers: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallsQuery:
     """Which calls are wanted, the newest first: begun from `start` on and before `end`, after the page up to `cursor`.
 
     An empty choice means all. `numbers` are numbers as they are in the log (E.164 where that can be known), of which
     one has to be on either side; `patterns` are the same with `*` and `?`; both are one choice. `missed` None means
-    those that were missed and the others.
+    those that were missed and the others. A `search` has to be found on either side as well.
     """
 
     start: datetime | None = None
@@ -113,12 +124,16 @@ class CallsQuery:
     directions: frozenset[Direction] = frozenset()
     dispositions: frozenset[Disposition] = frozenset()
     missed: bool | None = None
+    search: Search | None = None
     cursor: Cursor | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CallsPage:
-    """Some calls, the newest first; `cursor` is None when these are the last."""
+    """Some calls, the newest first; `cursor` is None when these are the last.
+
+    Of a search there may be more even if these are less than a page, or none: it was looked for them long enough.
+    """
 
     calls: tuple[Call, ...]
     cursor: Cursor | None

@@ -2,7 +2,8 @@
 
 A question is taken apart until each part is a range of an index, in the order of time: of one account, one direction
 and one disposition, and of one side of a number where numbers are asked for. The newest of all parts are the page. Most
-numbers have so few calls that it is quicker to look at each. Only patterns of numbers have calls read in vain.
+numbers have so few calls that it is quicker to look at each. Only patterns of numbers have calls read in vain, and a
+search (`log_search`).
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -20,44 +21,39 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
-    false,
     func,
-    or_,
     select,
     union_all,
 )
 
+from .log_choice import DIRECTIONS, DISPOSITIONS, Outcome, Place, bounds_of, on_choice, on_time, outcomes_of
 from .log_model import CallsPage, CallsQuery, Cursor, Source, Totals
+from .log_search import Found, find_text
 from .model import Call, Direction, Disposition
 from .rows import call_of, reference
-from .schema import Moment, calls, references
+from .schema import calls, references
 
 FEW: Final = 300
 """How many calls of a number are looked through at most."""
 _NAMES_AT_ONCE: Final = 500
 """How many identifiers one question names."""
 
-_DIRECTIONS: Final = tuple(sorted(Direction))
-_DISPOSITIONS: Final = ("", *sorted(Disposition))
-_OUTCOMES: Final = tuple(product(_DIRECTIONS, _DISPOSITIONS))
+_OUTCOMES: Final = tuple(product(DIRECTIONS, DISPOSITIONS))
 _PARTS_AT_ONCE: Final = len(_OUTCOMES)
 """Of how many parts one statement consists at most: to make a longer one takes longer than to ask more often."""
 
-type _Place = tuple[datetime, int]
 type _Part = Mapping[str, str]
 """Which columns have which values in a part."""
-type _Outcome = tuple[str, str]
-"""A direction and a disposition."""
 
 
 def page(connection: Connection, query: CallsQuery) -> CallsPage:
     """Return a page of the calls that are wanted."""
+    found = find_text(connection, query, query.search) if query.search else Found(_places(connection, query))
     # A call between two of the numbers is found at both sides.
-    newest = sorted(set(_places(connection, query)), reverse=True)
+    newest = sorted(set(found.places), reverse=True)
     wanted = newest[: query.limit]
-    found = connection.execute(_BY_ROW, {"rows": [row for _, row in wanted]})
-    rows = {row.id: row for row in found}
-    last = Cursor(*wanted[-1]) if len(newest) > query.limit else None
+    rows = {row.id: row for row in connection.execute(_BY_ROW, {"rows": [row for _, row in wanted]})}
+    last = Cursor(*wanted[-1]) if len(newest) > query.limit else found.reached
     return CallsPage(tuple(call_of(rows[row]) for _, row in wanted if row in rows), last)
 
 
@@ -89,16 +85,18 @@ def known(connection: Connection, account: str, call_ids: Collection[str]) -> se
     return {call_id for call_id in call_ids if reference(call_id) in found}
 
 
-def totals(connection: Connection, account: str, start: datetime, end: datetime) -> Totals:
-    """Return what an account's calls add up to that began from `start` on and before `end`."""
+def totals(connection: Connection, accounts: Collection[str], start: datetime, end: datetime) -> Totals:
+    """Return what the calls of some accounts, or of all, add up to that began from `start` on and before `end`."""
     missed = and_(calls.c.direction == Direction.INCOMING, calls.c.disposition != Disposition.ANSWERED)
     columns = (func.count(), func.count(case((missed, 1))), func.coalesce(func.sum(calls.c.talk_time), 0))
-    which = (calls.c.account == account, calls.c.started_at >= start, calls.c.started_at < end)
+    which = [calls.c.started_at >= start, calls.c.started_at < end]
+    if accounts:
+        which.append(calls.c.account.in_(accounts))
     count, count_missed, talk_time = connection.execute(select(*columns).where(*which)).one()
     return Totals(calls=count, missed=count_missed, talk_time=int(talk_time))
 
 
-def _places(connection: Connection, query: CallsQuery) -> Iterator[_Place]:
+def _places(connection: Connection, query: CallsQuery) -> Iterator[Place]:
     """Return where the newest calls of each part are, at least as many as a page has and one more."""
     if query.patterns:
         yield from _matching(connection, query)
@@ -109,20 +107,20 @@ def _places(connection: Connection, query: CallsQuery) -> Iterator[_Place]:
         yield from _newest(connection, query, list(_parts(connection, query)))
 
 
-def _places_of(connection: Connection, query: CallsQuery, side: str, number: str) -> Iterator[_Place]:
+def _places_of(connection: Connection, query: CallsQuery, side: str, number: str) -> Iterator[Place]:
     """Return where the calls are that have a number at one side."""
     rows = connection.execute(_FEWEST[side], {"number": number}).all()
     if len(rows) <= FEW:
         yield from ((row.number_began, row.id) for row in rows if _wants(query, row))
         return
-    outcomes = _outcomes(query)
+    outcomes = outcomes_of(query)
     parts = _parts_by_outcome(connection, query, _OUTCOMES if outcomes is None else outcomes)
     yield from _newest(connection, query, [part | {side: number} for part in parts])
 
 
 def _wants(query: CallsQuery, row: Row[Any]) -> bool:
     """Tell whether a call that has the number is wanted."""
-    outcomes = _outcomes(query)
+    outcomes = outcomes_of(query)
     return (
         (query.start is None or row.number_began >= query.start)
         and (query.end is None or row.number_began < query.end)
@@ -134,7 +132,7 @@ def _wants(query: CallsQuery, row: Row[Any]) -> bool:
 
 def _parts(connection: Connection, query: CallsQuery) -> Iterator[dict[str, str]]:
     """Return the parts of a question that names no numbers."""
-    outcomes = _outcomes(query)
+    outcomes = outcomes_of(query)
     if outcomes is not None:
         yield from _parts_by_outcome(connection, query, outcomes)
     elif query.accounts:
@@ -144,22 +142,11 @@ def _parts(connection: Connection, query: CallsQuery) -> Iterator[dict[str, str]
 
 
 def _parts_by_outcome(
-    connection: Connection, query: CallsQuery, outcomes: Collection[_Outcome]
+    connection: Connection, query: CallsQuery, outcomes: Collection[Outcome]
 ) -> Iterator[dict[str, str]]:
     for account in sorted(query.accounts) or _accounts(connection):
         for direction, disposition in outcomes:
             yield {"account": account, "direction": direction, "disposition": disposition}
-
-
-def _outcomes(query: CallsQuery) -> Collection[_Outcome] | None:
-    """Return which directions and dispositions are wanted together, None for all."""
-    if not query.directions and not query.dispositions and query.missed is None:
-        return None
-    return [
-        (direction, disposition)
-        for direction, disposition in product(query.directions or _DIRECTIONS, query.dispositions or _DISPOSITIONS)
-        if query.missed in {None, direction == Direction.INCOMING and disposition != Disposition.ANSWERED}
-    ]
 
 
 def _accounts(connection: Connection) -> Iterator[str]:
@@ -169,33 +156,13 @@ def _accounts(connection: Connection) -> Iterator[str]:
         yield account
 
 
-def _newest(connection: Connection, query: CallsQuery, parts: Sequence[_Part]) -> Iterator[_Place]:
+def _newest(connection: Connection, query: CallsQuery, parts: Sequence[_Part]) -> Iterator[Place]:
     for some in batched(parts, _PARTS_AT_ONCE, strict=False):
-        times = _times(query)
+        bounds = bounds_of(query, query.cursor)
         values = {f"{name}_{number}": value for number, part in enumerate(some) for name, value in part.items()}
-        statement = _newest_of(tuple(some[0]), len(some), frozenset(times))
-        rows = connection.execute(statement, {**values, **times, "limit": query.limit + 1}).all()
+        statement = _newest_of(tuple(some[0]), len(some), frozenset(bounds))
+        rows = connection.execute(statement, {**values, **bounds, "limit": query.limit + 1}).all()
         yield from ((began, row) for began, row in rows)
-
-
-def _times(query: CallsQuery) -> dict[str, Any]:
-    """Return what of a question is about time."""
-    times: dict[str, Any] = {"start": query.start, "end": query.end}
-    if query.cursor is not None:
-        times |= {"last_started_at": query.cursor.started_at, "last_row": query.cursor.row}
-    return {name: value for name, value in times.items() if value is not None}
-
-
-def _within(began: ColumnElement[datetime]) -> dict[str, ColumnElement[bool]]:
-    """Return the conditions on the time of a call, by what of a question they are about."""
-    last = bindparam("last_started_at", type_=Moment)
-    return {
-        "start": began >= bindparam("start", type_=Moment),
-        "end": began < bindparam("end", type_=Moment),
-        # Said in two ways: not every server makes a range of the second alone.
-        "last_started_at": began <= last,
-        "last_row": or_(began < last, calls.c.id < bindparam("last_row")),
-    }
 
 
 _BY_ROW: Final = select(calls).where(calls.c.id.in_(bindparam("rows", expanding=True)))
@@ -220,14 +187,14 @@ def _time_of(columns: Collection[str]) -> ColumnElement[datetime]:
 
 
 @lru_cache(maxsize=200)
-def _newest_of(columns: tuple[str, ...], parts: int, times: frozenset[str]) -> Select[Any] | CompoundSelect[Any]:
+def _newest_of(columns: tuple[str, ...], parts: int, bounds: frozenset[str]) -> Select[Any] | CompoundSelect[Any]:
     """Return the statement for the newest calls of so many parts; to make it takes longer than to carry it out."""
     began = _time_of(columns)
-    within = _within(began)
+    on_bounds = on_time(began)
     newest = [
         select(began, calls.c.id)
         .where(*(calls.c[name] == bindparam(f"{name}_{number}") for name in columns))
-        .where(*(within[name] for name in sorted(times)))
+        .where(*(on_bounds[name] for name in sorted(bounds)))
         .order_by(began.desc(), calls.c.id.desc())
         .limit(bindparam("limit"))
         for number in range(parts)
@@ -235,28 +202,9 @@ def _newest_of(columns: tuple[str, ...], parts: int, times: frozenset[str]) -> S
     return newest[0] if parts == 1 else union_all(*(select(each.subquery()) for each in newest))
 
 
-def _matching(connection: Connection, query: CallsQuery) -> Iterator[_Place]:
+def _matching(connection: Connection, query: CallsQuery) -> Iterator[Place]:
     """Return where the newest calls are with a number that a pattern matches."""
-    times, within = _times(query), _within(calls.c.started_at)
-    places = select(calls.c.started_at, calls.c.id).where(*_residual(query), *(within[name] for name in times))
+    bounds, on_bounds = bounds_of(query, query.cursor), on_time(calls.c.started_at)
+    places = select(calls.c.started_at, calls.c.id).where(*on_choice(query), *(on_bounds[name] for name in bounds))
     newest = places.order_by(calls.c.started_at.desc(), calls.c.id.desc()).limit(query.limit + 1)
-    yield from ((row.started_at, row.id) for row in connection.execute(newest, times))
-
-
-def _residual(query: CallsQuery) -> Iterator[ColumnElement[bool]]:
-    """Return what is asked for as conditions on each call."""
-    parties = (calls.c.from_number, calls.c.to_number)
-    yield or_(
-        *(number.like(_like(pattern), escape="!") for pattern in sorted(query.patterns) for number in parties),
-        *(number.in_(sorted(query.numbers)) for number in parties if query.numbers),
-    )
-    if query.accounts:
-        yield calls.c.account.in_(sorted(query.accounts))
-    if (outcomes := _outcomes(query)) is not None:
-        yield or_(false(), *(and_(calls.c.direction == one, calls.c.disposition == other) for one, other in outcomes))
-
-
-def _like(pattern: str) -> str:
-    for special in "!%_":
-        pattern = pattern.replace(special, f"!{special}")
-    return pattern.replace("*", "%").replace("?", "_")
+    yield from ((row.started_at, row.id) for row in connection.execute(newest, bounds))

@@ -231,6 +231,11 @@ class Call:
             and self.disposition is not Disposition.ANSWERED
         )
 
+    @property
+    def other_number(self) -> str | None:
+        """Return the number at the other end; of a call between two own phones, that of the one that calls."""
+        return self.to_number if self.direction is Direction.OUTGOING else self.from_number
+
     def as_payload(self) -> CallPayload:
         """Return the call with the keys and value forms that users rely on."""
         return {

@@ -120,6 +120,14 @@ class Phonebook:
         contact = self._contacts.get(number)
         return contact.name if contact else self._learned.get(number)
 
+    def numbers_named(self, part: str) -> frozenset[str]:
+        """Return the numbers of those in whose name, or another name, there is a text, in upper or lower case."""
+        part = part.casefold()
+        learned = {number: (name,) for number, name in self._learned.items()}
+        contacts = {number: (contact.name, *contact.aliases) for number, contact in self._contacts.items()}
+        names = (learned | contacts).items()
+        return frozenset(number for number, known in names if any(part in name.casefold() for name in known))
+
     def groups_of(self, number: str | None) -> tuple[str, ...]:
         """Return the groups of the contact with this number, none if there is no such contact."""
         contact = self.find(number)

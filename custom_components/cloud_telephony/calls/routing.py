@@ -206,6 +206,11 @@ class Window[Answer]:
         """Tell whether nothing was answered yet."""
         return not self._closed.is_set()
 
+    @property
+    def is_undecided(self) -> bool:
+        """Tell whether a decision would still be in time, and the first."""
+        return self.is_open and self._proposal is None and self._time() < self.closes
+
     def propose(self, answer: Answer, by: Decider) -> Outcome:
         """Have this answered; it is `ACCEPTED` as far as can be known yet."""
         if self._proposal and (self.is_open or self.decided_by):
