@@ -74,7 +74,7 @@ function feedOf<T>(connection: Connection, type: string): Feed<T> {
   return feed as Feed<T>;
 }
 
-interface Host extends ReactiveControllerHost {
+export interface Host extends ReactiveControllerHost {
   readonly hass: HomeAssistant | undefined;
 }
 
