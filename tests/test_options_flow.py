@@ -255,7 +255,7 @@ async def test_accounts_are_asked_only_for_what_concerns_them(
     for one, asked in (account, {"grace"}), (zadarma_account, {"low_balance", "routing"}):
         form = await open_options(hass, one.entry)
         assert form["data_schema"] is not None
-        others = {"own_extension", "show_extensions", "hide_extensions", "forget_after", "call_log"}
+        others = {"own_extension", "show_extensions", "hide_extensions", "forget_after", "call_log", "assistant"}
         shared = {"backfill_days", "fallback_accounts"}
         assert set(form["data_schema"].schema) == others | shared | asked
 

@@ -96,7 +96,7 @@ def _check_wish(account: Account, provider: Dials, wish: Wish) -> None:
 
 
 def _request(account: Account, provider: Dials, to: str, wish: Wish) -> DialRequest:
-    extension, *more = wish.extensions or [_own_phone(account, provider)]
+    extension, *more = wish.extensions or [own_phone(account, provider)]
     return DialRequest(
         to=called_number(account, to),
         extension=extension,
@@ -108,7 +108,7 @@ def _request(account: Account, provider: Dials, to: str, wish: Wish) -> DialRequ
     )
 
 
-def _own_phone(account: Account, provider: Dials) -> str:
+def own_phone(account: Account, provider: Dials) -> str:
     """Return the extension that calls, empty where the provider knows which it is."""
     if not provider.picks_phone:
         return ""
@@ -129,5 +129,5 @@ def _fallbacks(account: Account, number: str) -> Iterator[Attempt]:
         if other.provider.picks_phone and other.options.own_extension is None:
             LOGGER.debug("%s has no extension to call from in place of %s", other.entry.title, account.entry.title)
             continue
-        extension = _own_phone(other, other.provider)
+        extension = own_phone(other, other.provider)
         yield Attempt(other, other.provider, DialRequest(to=number, extension=extension))

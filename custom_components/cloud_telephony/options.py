@@ -11,6 +11,7 @@ from typing import Any, Self
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_AFTER, CONF_BEFORE, CONF_ENTITY_ID, CONF_NAME, CONF_STATE, WEEKDAYS
 
+from .assistant_options import AssistantOptions
 from .calls.model import Route
 from .calls.phonebook import Contact
 from .calls.routing import Callers, Hours, Rule
@@ -33,6 +34,7 @@ from .const import (
     CONF_ROUTING_RULES,
     CONF_SCENARIO,
     CONF_SHOW_EXTENSIONS,
+    CONF_VOICE,
     CONF_WAIT_FOR_AUTOMATIONS,
     CONF_WEEKDAYS,
     DEFAULT_BACKFILL_DAYS,
@@ -58,6 +60,8 @@ class Options:
         wait_for_automations: Whether it has to wait for automations, where no rule decides.
         blocked_callers: Numbers and patterns of callers who are rejected.
         routing_rules: Where calls go, the first that holds.
+        voice: Whether people may call, text and ask by spoken commands.
+        assistant: What language models may do for Assist.
     """
 
     own_extension: str | None
@@ -70,6 +74,8 @@ class Options:
     wait_for_automations: bool
     blocked_callers: tuple[str, ...]
     routing_rules: tuple[Rule, ...]
+    voice: bool
+    assistant: AssistantOptions
     _shown: re.Pattern[str]
     _hidden: re.Pattern[str]
 
@@ -91,6 +97,8 @@ class Options:
             wait_for_automations=options.get(CONF_WAIT_FOR_AUTOMATIONS, True),
             blocked_callers=tuple(options.get(CONF_BLOCKED_CALLERS, ())),
             routing_rules=tuple(map(rule_of, options.get(CONF_ROUTING_RULES, ()))),
+            voice=options.get(CONF_VOICE, True),
+            assistant=AssistantOptions.of(options),
             _shown=_any_of(options.get(CONF_SHOW_EXTENSIONS) or ["*"]),
             _hidden=_any_of(options.get(CONF_HIDE_EXTENSIONS) or []),
         )

@@ -18,6 +18,8 @@ from homeassistant.helpers.selector import (
 )
 import voluptuous as vol
 
+from .assistant_form import assistant_fields, read_assistant
+from .assistant_options import ASSISTANT_OPTIONS, SECTION_ASSISTANT
 from .calls.model import Extension
 from .calls.phonebook import Phonebook
 from .connecting import async_create_provider
@@ -57,6 +59,8 @@ from .routing_form import ROUTING_OPTIONS, Unusable, async_routing_section, read
 
 _PATIENCE: Final = 1.0
 """Seconds for which nobody needs to be shown that something goes on."""
+_SECTIONS: Final = {SECTION_ROUTING: ROUTING_OPTIONS, SECTION_ASSISTANT: ASSISTANT_OPTIONS}
+"""The parts of the form, and which options are kept of each."""
 _AMOUNT: Final = NumberSelector(NumberSelectorConfig(step="any", mode=NumberSelectorMode.BOX))
 
 
@@ -169,7 +173,7 @@ class AccountOptionsFlow(OptionsFlowWithReload):
             fields[vol.Required(SECTION_ROUTING)] = await async_routing_section(
                 self.hass, extensions, groups, collapsed=collapsed
             )
-        return fields
+        return fields | assistant_fields(provider, collapsed=collapsed)
 
     def _chosen(self) -> dict[str, Any]:
         """Return what was chosen before or entered just now, as the form has it."""
@@ -181,8 +185,10 @@ class AccountOptionsFlow(OptionsFlowWithReload):
         if CONF_SOURCE_ACCOUNTS in chosen:
             others = other_accounts(self.hass, self.config_entry)
             chosen[CONF_SOURCE_ACCOUNTS] = [account for account in chosen[CONF_SOURCE_ACCOUNTS] if account in others]
-        routing = {name: chosen.pop(name) for name in ROUTING_OPTIONS if name in chosen}
-        return chosen | ({SECTION_ROUTING: routing} if routing else {})
+        for name, options in _SECTIONS.items():
+            if inside := {option: chosen.pop(option) for option in options if option in chosen}:
+                chosen[name] = inside
+        return chosen
 
     def _read(self, provider: Provider | None, user_input: Mapping[str, Any]) -> dict[str, Any]:
         """Return all options, as they are kept; what was not asked for stays.
@@ -246,9 +252,12 @@ def _options_of(provider: Provider, user_input: Mapping[str, Any]) -> dict[str, 
         options[CONF_FALLBACK_ACCOUNTS] = list(dict.fromkeys(user_input[CONF_FALLBACK_ACCOUNTS]))
     if isinstance(provider, ReceivesCalls):
         options |= read_outbox(user_input)
+    phonebook = Phonebook(provider.region)
+    if SECTION_ASSISTANT in user_input:
+        options |= read_assistant(user_input[SECTION_ASSISTANT], phonebook)
     if not isinstance(provider, RoutesCalls):
         return options
-    return options | read_routing(user_input[SECTION_ROUTING], provider, Phonebook(provider.region))
+    return options | read_routing(user_input[SECTION_ROUTING], provider, phonebook)
 
 
 def _has_phones(provider: Provider | None) -> bool:

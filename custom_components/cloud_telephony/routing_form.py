@@ -114,7 +114,7 @@ def read_routing(entered: Mapping[str, Any], provider: RoutesCalls, phonebook: P
     blocked = texts(entered.get(CONF_BLOCKED_CALLERS, ()))
     # Home Assistant lets a single one pass as it is.
     rules = cv.ensure_list(entered.get(CONF_ROUTING_RULES))
-    if wrong := _no_numbers(blocked, phonebook):
+    if wrong := wrong_number_in(blocked, phonebook):
         raise Unusable("blocked_number", number=wrong)
     if blocked:
         _check_route(Route(reject=True), provider, CONF_BLOCKED_CALLERS)
@@ -198,7 +198,7 @@ def _check_rule(rule: Mapping[str, Any], phonebook: Phonebook) -> None:
         raise Unusable("rule_hours", rule=name)
     if (CONF_ENTITY_ID in rule) != (CONF_STATE in rule):
         raise Unusable("rule_state", rule=name)
-    if wrong := _no_numbers(rule.get(CONF_NUMBERS, ()), phonebook):
+    if wrong := wrong_number_in(rule.get(CONF_NUMBERS, ()), phonebook):
         raise Unusable("rule_number", rule=name, number=wrong)
 
 
@@ -209,7 +209,7 @@ def _check_route(route: Route, provider: RoutesCalls, rule: str) -> None:
         raise Unusable("rule_route", rule=rule, destination=error.placeholders.get("destination", "")) from error
 
 
-def _no_numbers(entered: Iterable[str], phonebook: Phonebook) -> str:
+def wrong_number_in(entered: Iterable[str], phonebook: Phonebook) -> str:
     """Return what is neither a number nor a pattern of numbers, the first of it; an empty text if all are."""
     return next((text for text in entered if not _is_number(text, phonebook)), "")
 

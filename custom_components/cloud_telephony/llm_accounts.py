@@ -1,0 +1,54 @@
+"""Which accounts language models may use, and for what."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import ServiceValidationError
+
+from .account import Account
+from .const import DOMAIN
+from .matching import loaded_accounts
+from .providers.base import Dials, SendsSms
+
+ATTR_ACCOUNT: Final = "account"
+
+
+@callback
+def answering_accounts(hass: HomeAssistant) -> list[Account]:
+    """Return the accounts of which language models are told."""
+    return [account for account in loaded_accounts(hass) if account.options.assistant.answers]
+
+
+@callback
+def calling_accounts(hass: HomeAssistant) -> list[Account]:
+    """Return the accounts through which language models may call."""
+    return [
+        account
+        for account in loaded_accounts(hass)
+        if account.options.assistant.calls and isinstance(account.provider, Dials)
+    ]
+
+
+@callback
+def texting_accounts(hass: HomeAssistant) -> list[Account]:
+    """Return the accounts through which language models may send text messages."""
+    return [
+        account
+        for account in loaded_accounts(hass)
+        if account.options.assistant.texts and isinstance(account.provider, SendsSms)
+    ]
+
+
+def accounts_named(accounts: Sequence[Account], entered: Mapping[str, Any]) -> Sequence[Account]:
+    """Return of some accounts that which is meant, or all of them, if none was said.
+
+    Raises:
+        ServiceValidationError: there is none.
+    """
+    name = entered.get(ATTR_ACCOUNT)
+    if name:
+        accounts = [account for account in accounts if account.entry.title.casefold() == name.strip().casefold()]
+    if not accounts:
+        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="assistant_no_account")
+    return accounts
