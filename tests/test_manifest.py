@@ -88,10 +88,10 @@ async def test_home_assistant_loads_the_integration_with_what_it_requires(hass: 
     assert integration.version == MANIFEST["version"]
 
 
-async def test_only_four_packages_are_required() -> None:
+async def test_only_five_packages_are_required() -> None:
     """Of these Home Assistant has SQLAlchemy anyway."""
     names = [Requirement(text).name for text in MANIFEST["requirements"]]
-    assert names == ["alembic", "phonenumbers", "SQLAlchemy", "websockets"]
+    assert names == ["alembic", "babel", "phonenumbers", "SQLAlchemy", "websockets"]
 
 
 def test_the_keys_are_in_the_order_that_hassfest_wants() -> None:

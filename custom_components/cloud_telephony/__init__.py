@@ -34,6 +34,7 @@ from .routing_desk import RoutingDesk
 from .services import async_setup_services
 from .statistics import begin_statistics
 from .systems import forget_phone_system
+from .voice_sentences import begin_voice
 from .webhook import remove_webhook, webhook_for
 from .webhook_address import async_forget_address
 from .webhook_upkeep import WebhookUpkeep, forget_issues
@@ -93,6 +94,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: CloudTelephonyConfigEntr
     prepare_deliveries(account)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     account.async_listen_to_provider()
+    begin_voice(hass, account)
     if account.history:
         account.history.start()
     if account.deliveries:

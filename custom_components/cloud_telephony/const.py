@@ -18,6 +18,7 @@ CONF_GRACE: Final = "grace"
 CONF_BACKFILL_DAYS: Final = "backfill_days"
 CONF_FALLBACK_ACCOUNTS: Final = "fallback_accounts"
 CONF_FORGET_AFTER: Final = "forget_after"
+CONF_VOICE: Final = "voice"
 
 CONF_BLOCKED_CALLERS: Final = "blocked_callers"
 CONF_LOW_BALANCE: Final = "low_balance"
