@@ -35,7 +35,6 @@ from .const import (
     CONF_SCENARIO,
     CONF_SHOW_EXTENSIONS,
     CONF_VOICE,
-    CONF_VOICE,
     CONF_WAIT_FOR_AUTOMATIONS,
     CONF_WEEKDAYS,
     DEFAULT_BACKFILL_DAYS,
@@ -62,7 +61,6 @@ class Options:
         blocked_callers: Numbers and patterns of callers who are rejected.
         routing_rules: Where calls go, the first that holds.
         voice: Whether people may call, text and ask by spoken commands.
-        voice: Whether people may call, text and ask by spoken commands.
         assistant: What language models may do for Assist.
     """
 
@@ -76,7 +74,6 @@ class Options:
     wait_for_automations: bool
     blocked_callers: tuple[str, ...]
     routing_rules: tuple[Rule, ...]
-    voice: bool
     voice: bool
     assistant: AssistantOptions
     _shown: re.Pattern[str]
@@ -100,7 +97,6 @@ class Options:
             wait_for_automations=options.get(CONF_WAIT_FOR_AUTOMATIONS, True),
             blocked_callers=tuple(options.get(CONF_BLOCKED_CALLERS, ())),
             routing_rules=tuple(map(rule_of, options.get(CONF_ROUTING_RULES, ()))),
-            voice=options.get(CONF_VOICE, True),
             voice=options.get(CONF_VOICE, True),
             assistant=AssistantOptions.of(options),
             _shown=_any_of(options.get(CONF_SHOW_EXTENSIONS) or ["*"]),
