@@ -12,6 +12,9 @@ export interface DialRequest {
   readonly config_entry_id?: string;
   readonly to: string;
   readonly from?: string;
+  /** What must have happened to the call before the answer comes; at most for `timeout` seconds. */
+  readonly wait_for?: "answered" | "ended";
+  readonly timeout?: number;
 }
 
 /** Place a call. Rejects with Home Assistant's translated error, which the user has not seen. */
