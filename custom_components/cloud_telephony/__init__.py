@@ -30,6 +30,7 @@ from .frontend import async_register_frontend
 from .history import History
 from .memory import async_forget
 from .providers.base import InvalidAuth, ProviderError, RoutesCalls, TakesWebhooks, UserError, has_calls
+from .recording_view import async_register_recordings
 from .routing_desk import RoutingDesk
 from .services import async_setup_services
 from .statistics import begin_statistics
@@ -57,6 +58,7 @@ async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
     """Register the actions, which are there whether or not an account is, and where they lend files."""
     async_setup_services(hass)
     async_register_announcements(hass)
+    async_register_recordings(hass)
     async_register_websocket_api(hass)
     await async_register_frontend(hass)
     async_dispatcher_connect(hass, SIGNAL_CONFIG_ENTRY_CHANGED, partial(_close_disabled, hass))

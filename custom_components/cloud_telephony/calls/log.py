@@ -3,16 +3,16 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, tzinfo
 from threading import Lock
 from types import MappingProxyType
 from typing import Final, Self
 
 from sqlalchemy import URL, Connection, Engine
 
-from . import forgetting, hours, log_query, progress as reading_progress, writing
+from . import forgetting, hours, log_query, progress as reading_progress, recorded, writing
 from .database import CONNECT_SECONDS, for_writing, log_errors, reach
-from .log_model import CallsPage, CallsQuery, HourTotals, LogUnreachable, Source, Totals, Written
+from .log_model import CallsPage, CallsQuery, Cursor, HourTotals, LogUnreachable, Source, Totals, Written
 from .migrating import bring_up_to_date
 from .model import Call
 from .writing import Follower
@@ -112,6 +112,23 @@ class CallLog:
         """Return those of some identifiers by which `find` finds a call."""
         with self.reading() as connection:
             return log_query.known(connection, account, call_ids)
+
+    def recorded_days(self, account: str, before: date, zone: tzinfo, limit: int) -> list[date]:
+        """Return the last days in a zone before one on which an account has recorded calls, the newest first."""
+        with self.reading() as connection:
+            return recorded.days(connection, account, before, zone, limit)
+
+    def recorded_page(
+        self, account: str, start: datetime, end: datetime, *, cursor: Cursor | None = None, limit: int
+    ) -> CallsPage:
+        """Return the next of an account's recorded calls that began from `start` on and before `end`."""
+        with self.reading() as connection:
+            return recorded.page(connection, account, start, end, cursor=cursor, limit=limit)
+
+    def known_recorded(self, account: str, call_ids: Collection[str]) -> set[str]:
+        """Return those of some identifiers that are of calls of which a recording is known."""
+        with self.reading() as connection:
+            return recorded.known(connection, account, call_ids)
 
     def totals(self, account: str, start: datetime, end: datetime) -> Totals:
         """Return what the calls of an account add up to that began from `start` on and before `end`."""

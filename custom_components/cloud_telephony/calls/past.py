@@ -64,6 +64,11 @@ class PastCalls:
             return self._references.get(event.reference)
         return next((past for past in self if past.event == event), None)
 
+    def call(self, call_id: str) -> Call | None:
+        """Return a call by its identifier."""
+        past = self._calls.get(call_id)
+        return past.call if past else None
+
     def _forget(self) -> None:
         oldest = next(iter(self), None)
         while oldest and (len(self._calls) > MAX_PAST or self._now() - oldest.ended > PAST_FOR):

@@ -127,6 +127,10 @@ class ToldCalls:
         if track := self._tracks.get(call_id):
             track.turned_away = True
 
+    def ended(self, call_id: str) -> Call | None:
+        """Return one of the last calls that have ended, None if it is none of them."""
+        return self._past.call(call_id)
+
     def tick(self) -> Told:
         """End what nobody can believe to go on, and return it; who follows a call knows better."""
         self._close_orders()

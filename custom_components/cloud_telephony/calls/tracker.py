@@ -100,6 +100,10 @@ class CallTracker:
         """Take note that the user had the provider refuse a call, which will soon be told to be over."""
         self._told.turned_away(call_id)
 
+    def ended(self, call_id: str) -> Call | None:
+        """Return one of the last told calls that have ended, None if it is none of them."""
+        return self._told.ended(call_id)
+
     def tick(self) -> Told:
         """End what nobody can believe to go on, and return it; to be called now and then."""
         lost = self._phones.tick()
