@@ -14,7 +14,7 @@ import { formOf, registerCard } from "../lib/registration.ts";
 import { shared } from "../lib/styles.ts";
 import { Accounts, ActiveCalls } from "../lib/telephony.ts";
 import { KEYS, lettersOf, type Key } from "./dialler/keys.ts";
-import { choiceOf, lineOf, peopleOf, type Line } from "./dialler/line.ts";
+import { choiceOf, lineOf, peopleOf, type Line, type NoLine } from "./dialler/line.ts";
 import { remember, remembered } from "./dialler/memory.ts";
 import { CallProgress } from "./dialler/progress.ts";
 import { cleaned, dialled, isNumber, ownerOf, search, type Match, type Person } from "./dialler/search.ts";
@@ -117,7 +117,7 @@ class DiallerCard extends TelephonyCard<DiallerConfig> {
     `;
   }
 
-  #dialler(hass: HomeAssistant, config: DiallerConfig, line: Line | "unknown"): TemplateResult {
+  #dialler(hass: HomeAssistant, config: DiallerConfig, line: Line | NoLine): TemplateResult {
     const people = config.show_contacts === false ? [] : this.#people();
     const matches = this.typed ? search(people, this.typed, MOST_MATCHES) : [];
     const hasPad = config.show_keypad !== false;
@@ -126,10 +126,12 @@ class DiallerCard extends TelephonyCard<DiallerConfig> {
         ${this.#field(people, matches)}
         ${this.listOpen && matches.length > 0 ? matchesTemplate(hass, matches, this.marked, this.#choose) : nothing}
       </div>
-      ${hasPad ? this.#pad(hass) : nothing} ${this.#problem()} ${progressTemplate(hass, this.#progress)}
+      ${hasPad ? this.#pad(hass) : nothing}
+      ${line === "waiting" ? html`<p class="secondary">${this.text("dialler_waiting")}</p>` : nothing}
+      ${this.#problem()} ${progressTemplate(hass, this.#progress)}
       <button
         class="primary call"
-        ?disabled=${this.ordering || line === "unknown" || this.typed.trim() === ""}
+        ?disabled=${this.ordering || typeof line !== "object" || this.typed.trim() === ""}
         @click=${this.#call}
       >
         <ha-icon icon="mdi:phone"></ha-icon>${this.text(this.ordering ? "dialler_calling" : "dialler_call")}

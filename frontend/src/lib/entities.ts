@@ -4,6 +4,11 @@ import type { DeviceEntry, EntityEntry, HomeAssistant, StateObject } from "./hom
 
 const PLATFORM = "cloud_telephony";
 
+/** Return all entities, in the order of their IDs. */
+export function allEntities(hass: HomeAssistant): readonly EntityEntry[] {
+  return indexOf(hass);
+}
+
 /** Return the entities of a kind, of one account if that is named (by its config entry), in the order of their IDs. */
 export function entitiesOf(hass: HomeAssistant, key: string, accounts?: readonly string[]): EntityEntry[] {
   return indexOf(hass).filter(

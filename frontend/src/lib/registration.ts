@@ -3,7 +3,7 @@
 import type { CardConfig, ConfigForm, FormField, HomeAssistant } from "./home-assistant.ts";
 import { textAnywhere } from "./texts.ts";
 
-const DOCUMENTATION = "https://github.com/cloud-telephony/cloud-telephony/blob/main/docs/cards.md";
+export const DOCUMENTATION = "https://github.com/cloud-telephony/cloud-telephony/blob/main/docs/cards.md";
 
 export interface CardPresentation {
   /** What of the type stands between `cloud-telephony-` and `-card`; its texts are `card_<name>_name`, `_description`. */

@@ -74,6 +74,35 @@ function feedOf<T>(connection: Connection, type: string): Feed<T> {
   return feed as Feed<T>;
 }
 
+interface ToldAccounts {
+  readonly accounts: readonly Account[];
+}
+
+const ACCOUNTS = "cloud_telephony/accounts/subscribe";
+const asked = new WeakSet<Connection>();
+
+/** Return the accounts for somebody who is no element; from then on they are known for as long as the page is open. */
+export async function askAccounts(connection: Connection): Promise<readonly Account[]> {
+  const feed = feedOf<ToldAccounts>(connection, ACCOUNTS);
+  if (!asked.has(connection)) feed.listen(() => undefined);
+  asked.add(connection);
+  while (!feed.value) {
+    if (feed.error) throw feed.error as Error;
+    await new Promise<void>((resolve) => {
+      const stop = feed.listen(() => {
+        stop();
+        resolve();
+      });
+    });
+  }
+  return feed.value.accounts;
+}
+
+/** Return the accounts as they are now; none if nobody has asked, or there was no answer. */
+export function knownAccounts(connection: Connection): readonly Account[] | undefined {
+  return feedOf<ToldAccounts>(connection, ACCOUNTS).value?.accounts;
+}
+
 export interface Host extends ReactiveControllerHost {
   readonly hass: HomeAssistant | undefined;
 }
@@ -128,9 +157,9 @@ class Following<T> implements ReactiveController {
 }
 
 /** The accounts that there are. */
-export class Accounts extends Following<{ accounts: readonly Account[] }> {
+export class Accounts extends Following<ToldAccounts> {
   constructor(host: Host) {
-    super(host, "cloud_telephony/accounts/subscribe");
+    super(host, ACCOUNTS);
   }
 
   /** None as long as they are not known. */

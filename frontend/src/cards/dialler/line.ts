@@ -24,16 +24,17 @@ interface Settings {
   readonly extension?: string;
 }
 
-/** Return from where is called: `none` if nothing can call, `gone` if what the settings say cannot. */
-export function lineOf(
-  all: readonly Account[] | undefined,
-  settings: Settings,
-  choice: Choice,
-): Line | "unknown" | "none" | "gone" {
+/** Why nobody can call: it is not known yet; an account is not ready; nothing can call; what the settings say cannot. */
+export type NoLine = "unknown" | "waiting" | "none" | "gone";
+
+/** Return from where is called, or why from nowhere. */
+export function lineOf(all: readonly Account[] | undefined, settings: Settings, choice: Choice): Line | NoLine {
   if (!all) return "unknown";
-  const callers = all.filter(({ can, loaded }) => loaded && can.includes("dial"));
-  const accounts = settings.account ? callers.filter(({ entry_id }) => entry_id === settings.account) : callers;
+  const meant = settings.account ? all.filter(({ entry_id }) => entry_id === settings.account) : all;
+  const accounts = meant.filter(({ can }) => can.includes("dial"));
   const account = accounts.find(({ entry_id }) => entry_id === choice.account) ?? accounts[0];
+  // What one can that is not loaded is not known.
+  if (!account && meant.some(({ loaded }) => !loaded)) return "waiting";
   if (!account) return settings.account ? "gone" : "none";
   return { account, accounts: settings.account ? [] : accounts, ...phoneOf(account, settings, choice) };
 }

@@ -29,6 +29,7 @@ export const dialler = css`
     border-radius: 10px;
     min-height: 40px;
     max-width: 13em;
+    field-sizing: content;
     padding-inline: 8px 22px;
     text-overflow: ellipsis;
     cursor: pointer;
@@ -69,8 +70,10 @@ export const dialler = css`
     min-height: 48px;
     padding-inline: 2px;
     border: none;
-    outline: none;
     font-size: 20px;
+  }
+  input:focus-visible {
+    outline: none;
   }
   input::placeholder {
     color: var(--secondary-text-color);
