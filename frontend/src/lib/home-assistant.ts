@@ -24,6 +24,8 @@ export interface DeviceEntry {
   readonly name_by_user: string | null;
   readonly area_id: string | null;
   readonly via_device_id: string | null;
+  /** Of what the device is a part. */
+  readonly parent_device_id?: string | null;
   /** Home Assistant since 2026.11 knows one only, those before a list. */
   readonly config_entry_id?: string | null;
   readonly config_entries?: readonly string[];
@@ -38,7 +40,11 @@ export interface AreaEntry {
 export type Unsubscribe = () => Promise<void> | void;
 
 export interface Connection {
-  subscribeMessage<T>(callback: (message: T) => void, message: { type: string } & object): Promise<Unsubscribe>;
+  subscribeMessage<T>(
+    callback: (message: T) => void,
+    message: { type: string } & object,
+    options?: { readonly resubscribe?: boolean },
+  ): Promise<Unsubscribe>;
   addEventListener(event: "ready" | "disconnected", listener: () => void): void;
   removeEventListener(event: "ready" | "disconnected", listener: () => void): void;
 }
@@ -59,7 +65,11 @@ export interface HomeAssistant {
   readonly connection: Connection;
   readonly language: string;
   readonly locale: Locale;
-  readonly config: { readonly time_zone: string; readonly country?: string | null };
+  readonly config: {
+    readonly time_zone: string;
+    readonly country?: string | null;
+    readonly components: readonly string[];
+  };
   readonly user?: { readonly id: string; readonly is_admin: boolean };
   readonly localize: Localize;
   callService<T = unknown>(
@@ -70,7 +80,7 @@ export interface HomeAssistant {
     notifyOnError?: boolean,
     returnResponse?: boolean,
   ): Promise<{ response?: T }>;
-  callWS<T>(message: { type: string } & object): Promise<T>;
+  callWS<T>(message: { readonly type: string; readonly [key: string]: unknown }): Promise<T>;
   formatEntityState(state: StateObject, value?: string): string;
   loadBackendTranslation(category: string, integration?: string | string[]): Promise<Localize>;
 }
