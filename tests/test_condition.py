@@ -85,6 +85,8 @@ async def test_on_a_call(
     assert await holds(hass, "on_a_call") is anybody
     assert await holds(hass, "on_a_call", extension="101") is reception
     assert await holds(hass, "on_a_call", extension="999") is False
+    assert await holds(hass, "on_a_call", extension=["999", "101"]) is reception
+    assert await holds(hass, "on_a_call", extension=[]) is anybody
 
 
 async def test_the_account_is_one_of_two(hass: HomeAssistant, sim: CloudPbxSimulator, account: Account) -> None:

@@ -1,6 +1,6 @@
 """Conditions: what phones do now, and who calls."""
 
-from collections.abc import Container
+from collections.abc import Collection, Container
 from typing import Any, ClassVar, Unpack, cast, override
 
 from homeassistant.const import ATTR_CONFIG_ENTRY_ID
@@ -60,17 +60,17 @@ class ExtensionStatusCondition(AccountCondition):
 
     @override
     def _holds(self, account: Account, variables: TemplateVarsType) -> bool:
-        return _does(account, self._options[CONF_STATUS], self._options[CONF_EXTENSION])
+        return _does(account, self._options[CONF_STATUS], [self._options[CONF_EXTENSION]])
 
 
 class OnACallCondition(AccountCondition):
-    """Holds while somebody talks on a phone, or on any."""
+    """Holds while somebody talks on one of some phones, or on any."""
 
-    schema = options_schema({vol.Optional(CONF_EXTENSION): cv.string})
+    schema = options_schema({vol.Optional(CONF_EXTENSION): vol.All(cv.ensure_list, [cv.string])})
 
     @override
     def _holds(self, account: Account, variables: TemplateVarsType) -> bool:
-        return _does(account, TALKING, self._options.get(CONF_EXTENSION))
+        return _does(account, TALKING, self._options.get(CONF_EXTENSION, ()))
 
 
 class CallerCondition(AccountCondition):
@@ -132,12 +132,15 @@ async def async_get_conditions(_hass: HomeAssistant) -> dict[str, type[Condition
     return CONDITIONS
 
 
-def _does(account: Account, statuses: Container[str | None], number: str | None) -> bool:
-    """Tell whether an extension that is shown, or any, does one of these; no, once that cannot be believed any more."""
+def _does(account: Account, statuses: Container[str | None], numbers: Collection[str]) -> bool:
+    """Tell whether one of some extensions does one of these; no, once that cannot be believed any more.
+
+    Only extensions that are shown count; without numbers any of them does.
+    """
     if not account.available:
         return False
-    phones = (thing for thing in account.shown if isinstance(thing, Extension) and number in {None, thing.number})
-    return any(phone.status in statuses for phone in phones)
+    phones = (thing for thing in account.shown if isinstance(thing, Extension))
+    return any(phone.status in statuses for phone in phones if not numbers or phone.number in numbers)
 
 
 def _rendered(template: Template, variables: TemplateVarsType) -> str:

@@ -15,7 +15,7 @@ from tests.glue import until
 from .office import ANNA, COURIER, STRANGER, Office, use
 
 SPEAK: Any = cv.make_entity_service_schema(
-    {"media_player_entity_id": cv.comp_entity_ids, "message": cv.string, "cache": cv.boolean}
+    {"media_player_entity_id": cv.comp_entity_ids, "message": cv.string, "cache": cv.boolean, "language": cv.string}
 )
 """What `tts.speak` takes; the speech of a real one needs programs that are not here."""
 LOUD = {"quiet_from": "00:00:00", "quiet_until": "00:00:00"}

@@ -27,6 +27,7 @@ IMPORT_LINK = re.compile(r"https://my\.home-assistant\.io/redirect/blueprint_imp
 
 NEEDED: dict[str, dict[str, Any]] = {
     "announce_caller": {"speakers": ["media_player.kitchen"], "voice": "tts.piper"},
+    "announce_caller_on_satellite": {"satellites": ["assist_satellite.kitchen"]},
     "block_callers": {"account": "01K"},
     "flash_light_for_group": {"lights": ["light.hall"], "groups": ["family"]},
     "night_routing": {"account": "01K", "destination": "103"},
@@ -36,17 +37,29 @@ NEEDED: dict[str, dict[str, Any]] = {
     "warn_long_queue": {"queue_waiting": "sensor.orders_waiting"},
 }
 """The inputs that each blueprint asks for."""
+ANNOUNCING: dict[str, Any] = {
+    "message": "{{ caller }} wants you",
+    "unknown_caller": "Somebody",
+    "only_known": True,
+    "groups": ["family"],
+    "never_groups": ["work"],
+    "extensions": ["101"],
+    "direction": ["incoming", "internal"],
+    "quiet_from": "21:00:00",
+    "quiet_until": "08:00:00",
+    "quiet_days": ["mon", "sun"],
+    "always_groups": ["family"],
+    "busy_extensions": ["101", "102"],
+}
+"""What both blueprints that announce callers can be told."""
 OTHERS: dict[str, dict[str, Any]] = {
     "announce_caller": {
-        "message": "{{ caller }} wants you",
-        "unknown_caller": "Somebody",
-        "only_known": True,
-        "groups": ["family"],
-        "never_groups": ["work"],
-        "extensions": ["101"],
-        "direction": ["incoming", "internal"],
-        "quiet_from": "21:00:00",
-        "quiet_until": "08:00:00",
+        **ANNOUNCING,
+        "language": "pl",
+    },
+    "announce_caller_on_satellite": {
+        **ANNOUNCING,
+        "chime": False,
     },
     "block_callers": {
         "numbers": ["+4822*", "600 700 800"],
@@ -122,7 +135,7 @@ def inputs(name: str) -> dict[str, dict[str, Any]]:
 def test_all_are_here() -> None:
     """The tables above would else leave one out."""
     assert set(NEEDED) == set(OTHERS) == set(NAMES)
-    assert len(NAMES) == 8
+    assert len(NAMES) == 9
 
 
 @pytest.mark.parametrize("name", NAMES)
