@@ -8,7 +8,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
-from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator, WebSocketGenerator
 
 import custom_components.cloud_telephony  # noqa: F401  # the test plugin's own custom_components would hide it
 from custom_components.cloud_telephony.account import Account
@@ -29,6 +29,7 @@ from .databases import (  # noqa: F401  # fixtures
     sqlite_url,
 )
 from .glue import make_entry, make_evrotel_entry, make_voipgrid_entry, make_zadarma_entry, set_up, set_up_webhook
+from .watching import Browser
 
 
 @pytest.fixture(autouse=True)
@@ -142,6 +143,22 @@ async def voipgrid_account(hass: HomeAssistant, voipgrid: VoipgridSimulator) -> 
     account = await set_up(hass, make_voipgrid_entry(voipgrid))
     yield account
     await _unload(hass, account)
+
+
+@pytest.fixture
+async def browser(hass_ws_client: WebSocketGenerator) -> AsyncIterator[Browser]:
+    """Open a browser of an administrator."""
+    browser = await Browser.open(hass_ws_client)
+    yield browser
+    await browser.close()
+
+
+@pytest.fixture
+async def guest(hass_ws_client: WebSocketGenerator, hass_read_only_access_token: str) -> AsyncIterator[Browser]:
+    """Open a browser of somebody who may only look."""
+    browser = await Browser.open(hass_ws_client, hass_read_only_access_token)
+    yield browser
+    await browser.close()
 
 
 async def _unload(hass: HomeAssistant, account: Account) -> None:

@@ -26,12 +26,6 @@ class Browser:
         """Open one, of an administrator unless another's token is given."""
         return cls(await (connect(access_token=access_token) if access_token else connect()))
 
-    async def ask(self, command: str, **wanted: Any) -> dict[str, Any]:
-        """Give a command of ours, and return what came of it: its `result`, or its `error`."""
-        answer = await self._ask(command, **wanted)
-        assert answer["type"] == "result"
-        return answer
-
     async def result(self, command: str, **wanted: Any) -> Any:
         """Give a command of ours that has to succeed, and return its result."""
         answer = await self.ask(command, **wanted)
@@ -64,6 +58,10 @@ class Browser:
             while (await self._receive())["type"] != "pong":
                 pass
 
+    async def begin(self, command: str, **wanted: Any) -> None:
+        """Give a command of ours, and do not wait for what comes of it."""
+        await self._client.send_json_auto_id({"type": f"{DOMAIN}/{command}", **wanted})
+
     async def leave(self, message_id: int) -> None:
         """Watch something no more."""
         await self._client.send_json_auto_id({"type": "unsubscribe_events", "subscription": message_id})
@@ -73,8 +71,9 @@ class Browser:
         """Close the connection."""
         await self._client.close()
 
-    async def _ask(self, command: str, **wanted: Any) -> dict[str, Any]:
-        await self._client.send_json_auto_id({"type": f"{DOMAIN}/{command}", **wanted})
+    async def ask(self, command: str, **wanted: Any) -> dict[str, Any]:
+        """Give a command of ours, and return what came of it: with its `result`, or its `error`."""
+        await self.begin(command, **wanted)
         async with asyncio.timeout(PATIENCE):
             while True:
                 answer = await self._receive()

@@ -1,5 +1,6 @@
 """Blocking a caller: putting a number on the list of those that an account rejects."""
 
+from contextlib import suppress
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
@@ -7,7 +8,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 
 from .calls.model import Route, mask
-from .calls.phonebook import Phonebook
+from .calls.phonebook import Phonebook, is_pattern
 from .calls.routing import Caller, is_listed
 from .connecting import async_create_provider
 from .const import CONF_BLOCKED_CALLERS, DOMAIN
@@ -49,16 +50,16 @@ async def _async_provider(hass: HomeAssistant, entry: ConfigEntry[Any]) -> Provi
 
 
 def _checked(phonebook: Phonebook, number: str) -> str:
-    """Return a number as the phone system knows it; a pattern is none, as it may stand for everybody.
+    """Return a number as the phone system knows it.
 
     Raises:
-        ServiceValidationError: it cannot be a phone number.
+        ServiceValidationError: it cannot be a phone number; a pattern is none, such as `*`, which would be everybody.
     """
-    try:
-        return phonebook.check_number(number)
-    except ValueError:
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="blocked_invalid_number",
-            translation_placeholders={"number": mask(number)},
-        ) from None
+    with suppress(ValueError):
+        if not is_pattern(number):
+            return phonebook.check_number(number)
+    raise ServiceValidationError(
+        translation_domain=DOMAIN,
+        translation_key="blocked_invalid_number",
+        translation_placeholders={"number": mask(number)},
+    )
