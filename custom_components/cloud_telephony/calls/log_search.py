@@ -9,7 +9,7 @@ from time import monotonic
 from typing import Any, Final, NamedTuple
 from unicodedata import normalize
 
-from sqlalchemy import ColumnElement, Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, false, or_, select
 
 from .log_choice import Place, bounds_of, on_choice, on_time
 from .log_model import CallsQuery, Cursor, Search
@@ -87,7 +87,8 @@ def _on_text(dialect: str, search: Search) -> ColumnElement[bool]:
     wanted = normalize("NFC", _SPACE.sub(" ", text(search.text, LONGEST) or ""))
     numbers = sorted(search.numbers)[:MOST_NUMBERS]
     return or_(
-        *(_on_name(dialect, name, wanted) for name in _NAMES),
+        false(),
+        *(_on_name(dialect, name, wanted) for name in _NAMES if wanted),
         *(number.like(pattern) for pattern in number_patterns(wanted) for number in _NUMBERS),
         *(number.in_(numbers) for number in _NUMBERS if numbers),
     )
