@@ -1,7 +1,8 @@
-"""What the demo's user has set up: an account, contacts and a dashboard as the first page."""
+"""What the demo's user has set up: accounts, contacts, and dashboards, one of them as the first page."""
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from simulator.cloudpbx import CloudPbxSimulator
@@ -11,11 +12,12 @@ from simulator.voipgrid import VoipgridSimulator
 from simulator.zadarma import ZadarmaSimulator
 
 from .client import REPAIR_FLOWS, SUBENTRY_FLOWS, HomeAssistantClient
-from .dashboard import Entity, dashboard
+from .outage import SWITCH
 from .socket import RequestFailed
 
 DOMAIN = "cloud_telephony"
 DASHBOARD = "office-phones"
+OUTAGE_DASHBOARD = "demo-outage"
 OWN_EXTENSION = "101"
 
 type Simulator = CloudPbxSimulator | ZadarmaSimulator | EvrotelSimulator | VoipgridSimulator | NiMboxSimulator
@@ -36,6 +38,22 @@ CONTACTS: tuple[dict[str, Any], ...] = (
     {"name": "Zofia Wiśniewska", "numbers": ["+48 512 345 678"], "groups": ["Customers"]},
     {"name": "Courier", "numbers": ["+48 698 111 222"]},
 )
+
+
+_OUTAGE = """\
+While this is on, NiMbox takes no calls. They wait, and are delivered in their order once it is off again: see \
+[its view](/office-phones/nimbox) on the dashboard of all phones.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entity:
+    """An entity: its kind (`key`, the translation key), its account, and its attributes."""
+
+    entity_id: str
+    key: str
+    account: str
+    attributes: Mapping[str, Any]
 
 
 def account_form(sim: Simulator, **changes: str) -> dict[str, Any]:
@@ -128,13 +146,11 @@ async def entities(client: HomeAssistantClient) -> list[Entity]:
         if not state["attributes"].get("restored")
     }
     entries = await client.command("config/entity_registry/list")
-    devices = {device["id"]: device for device in await client.command("config/device_registry/list")}
     return [
         Entity(
             entity_id=entry["entity_id"],
             key=entry["translation_key"],
             account=entry["config_entry_id"],
-            device=_name(devices[entry["device_id"]]),
             attributes=states[entry["entity_id"]]["attributes"],
         )
         for entry in entries
@@ -156,8 +172,8 @@ async def wait_for_contacts(client: HomeAssistantClient, accounts: int) -> None:
 
 async def wait_for_everything(
     client: HomeAssistantClient, cloudpbx: CloudPbxSimulator, zadarma: ZadarmaSimulator
-) -> list[Entity]:
-    """Return the entities as soon as everything in the phone systems has its own; the caller bounds the time."""
+) -> None:
+    """Wait until everything in the phone systems has its entities; the caller bounds the time."""
     expected = Counter(
         extension_status=len(cloudpbx.pbx.extensions) + len(zadarma.account.extensions),
         queue_waiting=len(cloudpbx.pbx.queues),
@@ -167,21 +183,34 @@ async def wait_for_everything(
         balance=1,
     )
 
-    async def discovered() -> list[Entity] | None:
-        found = await entities(client)
-        return found if expected <= Counter(entity.key for entity in found) else None
+    async def discovered() -> bool | None:
+        return expected <= Counter(entity.key for entity in await entities(client)) or None
 
-    return await client.wait_until(discovered)
+    await client.wait_until(discovered)
 
 
-async def make_dashboard(client: HomeAssistantClient, shown: list[Entity], accounts: Mapping[str, str]) -> None:
-    """Make the dashboard the first page for everybody; `accounts` are the titles of its views by account."""
-    about = {"url_path": DASHBOARD, "title": "Office", "icon": "mdi:phone-classic"}
-    await client.command("lovelace/dashboards/create", **about)
-    await client.command("lovelace/config/save", url_path=DASHBOARD, config=dashboard(shown, accounts))
+async def name_accounts(client: HomeAssistantClient, titles: Mapping[str, str]) -> None:
+    """Give accounts other titles than those that they were added with."""
+    for entry_id, title in titles.items():
+        await client.command("config_entries/update", entry_id=entry_id, title=title)
+
+
+async def make_dashboards(client: HomeAssistantClient) -> None:
+    """Make the dashboard of all phones, the first page for everybody, and one with the switch of NiMbox's outage."""
+    strategy = {"strategy": {"type": "custom:cloud-telephony"}}
+    await _make_dashboard(client, DASHBOARD, "Office", "mdi:phone-classic", strategy)
+    tile = {"type": "tile", "entity": SWITCH, "features_position": "inline", "features": [{"type": "toggle"}]}
+    cards = [
+        {**tile, "grid_options": {"columns": "full"}},
+        {"type": "markdown", "content": _OUTAGE, "grid_options": {"columns": "full"}},
+    ]
+    view = {"title": "NiMbox outage", "type": "sections", "sections": [{"type": "grid", "cards": cards}]}
+    await _make_dashboard(client, OUTAGE_DASHBOARD, "NiMbox outage", "mdi:server-network-off", {"views": [view]})
     await client.command("frontend/set_system_data", key="core", value={"default_panel": DASHBOARD})
 
 
-def _name(device: dict[str, Any]) -> str:
-    name: str = device["name_by_user"] or device["name"]
-    return name
+async def _make_dashboard(
+    client: HomeAssistantClient, path: str, title: str, icon: str, config: Mapping[str, Any]
+) -> None:
+    await client.command("lovelace/dashboards/create", url_path=path, title=title, icon=icon)
+    await client.command("lovelace/config/save", url_path=path, config=config)

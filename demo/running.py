@@ -1,7 +1,7 @@
 """An office with an account at each simulator, and a real Home Assistant that shows it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 import json
@@ -24,7 +24,8 @@ from .office import (
     add_account,
     add_contacts,
     add_webhook_account,
-    make_dashboard,
+    make_dashboards,
+    name_accounts,
     wait_for_contacts,
     wait_for_everything,
 )
@@ -105,12 +106,16 @@ class _Notes(TypedDict):
 
 
 @asynccontextmanager
-async def running_demo(folder: Path, *, port: int) -> AsyncIterator[Demo]:
+async def running_demo(
+    folder: Path, *, port: int, time_zone: str | None = None, furnish: Callable[[Office], None] = lambda _: None
+) -> AsyncIterator[Demo]:
     """Start both; at the first start in a folder accounts, contacts and a dashboard are set up.
 
     Args:
         folder: Home Assistant's configuration.
         port: of its web interface on 127.0.0.1.
+        time_zone: of Home Assistant, by default the office's.
+        furnish: changes the office before Home Assistant knows of it.
 
     Raises:
         PortInUse: nothing was started.
@@ -134,7 +139,8 @@ async def running_demo(folder: Path, *, port: int) -> AsyncIterator[Demo]:
             async with asyncio.timeout(_GET_READY_SECONDS):
                 await home_assistant.start()
                 if not file.exists():
-                    await _furnish(home_assistant.url, office)
+                    furnish(office)
+                    await _furnish(home_assistant.url, office, time_zone)
                     notes["zadarma_webhook"] = office.zadarma.webhook_url
                     notes["evrotel_webhook"] = office.evrotel.webhook_url
                     file.write_text(json.dumps(notes), encoding="utf-8")
@@ -188,13 +194,15 @@ def _require_free(*ports: int) -> None:
                 raise PortInUse(port) from error
 
 
-async def _furnish(url: str, office: Office) -> None:
-    """Do what a new user does, and make the dashboard of what is found."""
+async def _furnish(url: str, office: Office, time_zone: str | None) -> None:
+    """Do what a new user does, and make the dashboards."""
     async with HomeAssistantClient(url) as client:
         await client.onboard(name="Demo", username=USER, password=PASSWORD)
         await client.wait_until_started()
         # Where webhooks reach this Home Assistant.
         await client.command("config/core/update", external_url=url, internal_url=url)
+        if time_zone:
+            await client.command("config/core/update", time_zone=time_zone)
         accounts = {
             await add_account(client, office.cloudpbx): "Office",
             await add_webhook_account(client, office.zadarma): "Zadarma",
@@ -205,9 +213,10 @@ async def _furnish(url: str, office: Office) -> None:
             await add_contacts(client, entry_id)
         await wait_for_contacts(client, len(accounts))
         accounts[await add_account(client, office.nimbox)] = "NiMbox"
+        await name_accounts(client, accounts)
         _tell_everything(office.cloudpbx)
-        shown = await wait_for_everything(client, office.cloudpbx, office.zadarma)
-        await make_dashboard(client, shown, accounts)
+        await wait_for_everything(client, office.cloudpbx, office.zadarma)
+        await make_dashboards(client)
 
 
 def _tell_everything(simulator: CloudPbxSimulator) -> None:

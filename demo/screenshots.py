@@ -93,7 +93,7 @@ async def _take(browser: Browser, url: str, session: StorageState, picture: Pict
     )
     page = await context.new_page()
     await page.goto(f"{url}/{DASHBOARD}/{picture.view}")
-    await page.wait_for_selector("hui-history-graph-card canvas")
+    await page.wait_for_selector("hui-sections-view hui-card")
     await page.wait_for_load_state("networkidle")
     await page.screenshot(path=file)
     await context.close()
