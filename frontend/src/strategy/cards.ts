@@ -7,7 +7,6 @@ export const COLUMNS = 3;
 
 const FULL = { grid_options: { columns: "full" } };
 const OWN_NAME = [{ type: "entity" }];
-const DEVICE_AND_OWN_NAME = [{ type: "device" }, { type: "entity" }];
 
 /** One of the integration's own cards. */
 export function ownCard(name: string, config: Config): Config {
@@ -27,8 +26,10 @@ export function tile(entity: string, config: Config = {}): Config {
   return { type: "tile", entity, name: OWN_NAME, ...FULL, ...config };
 }
 
+/** What one or several entities were in the last hours; it is clear from what is around it which ones. */
 export function graph(entities: readonly string[], hours: number): Config {
-  return { type: "history-graph", hours_to_show: hours, entities: entities.map((entity) => ({ entity })), ...FULL };
+  const shown = entities.map((entity) => ({ entity }));
+  return { type: "history-graph", hours_to_show: hours, entities: shown, show_names: false, ...FULL };
 }
 
 /** A badge with the name of an entity. */
@@ -36,9 +37,10 @@ export function badge(entity: string): Config {
   return { type: "entity", entity, name: OWN_NAME, show_name: true };
 }
 
-/** A badge with the name of the account too, which is there only while it has something to say. */
-export function newsBadge(entity: string, visible: Config): Config {
-  return { type: "entity", entity, name: DEVICE_AND_OWN_NAME, show_name: true, visibility: [visible] };
+/** A badge with the name of the account too; it can be there only while it has something to say. */
+export function newsBadge(account: string, entity: string, visible: Config | undefined): Config {
+  const name = [{ type: "text", text: account }, ...OWN_NAME];
+  return { type: "entity", entity, name, show_name: true, ...(visible && { visibility: [visible] }) };
 }
 
 export function moreThanNone(entity: string): Config {

@@ -17,7 +17,7 @@ const BADGES = [
   "balance",
   "month_cost",
 ];
-const OUTBOX = ["outbox_pending", "outbox_delivered_today", "outbox_refused", "outbox_oldest"];
+const OUTBOX = ["outbox_pending", "outbox_delivered_today", "outbox_refused"];
 const ROUTING = ["routing_decisions", "routing_defaults", "routing_slowest_reply"];
 const LINE = ["registered", "redirection", "caller_id"];
 const OUTBOX_HOURS = 6;
@@ -88,10 +88,18 @@ function view(title: string, path: string, badges: readonly Config[], sections: 
 function news(office: Office): Config[] {
   if (!office.shows("badges")) return [];
   const broken = (entity: string): Config => ({ condition: "state", entity, state_not: "on" });
+  const badges = (key: string, visible?: (entity: string) => Config): Config[] =>
+    office.accounts.flatMap((account) =>
+      office
+        .only(account)
+        .ids(key)
+        .map((entity) => newsBadge(account.title, entity, visible?.(entity))),
+    );
   return [
-    ...office.ids("connected").map((entity) => newsBadge(entity, broken(entity))),
-    ...office.ids("active_calls", "missed_calls_today").map((entity) => newsBadge(entity, moreThanNone(entity))),
-    ...office.ids("balance").map((entity) => ({ ...badge(entity), name: [{ type: "device" }, { type: "entity" }] })),
+    ...badges("connected", broken),
+    ...badges("active_calls", moreThanNone),
+    ...badges("missed_calls_today", moreThanNone),
+    ...badges("balance"),
   ];
 }
 
@@ -102,7 +110,11 @@ function live(office: Office): Config[] {
     isThere && office.shows(part) ? [ownCard(part, config)] : [];
   const dials = office.accounts.filter(({ can }) => can.includes("dial"));
   const [dialler] = dials;
-  const watched = [...card("extensions", office.has("extension_status")), ...card("calls", office.can("calls"))];
+  const grouped = accounts.length > 1 ? { accounts, group_by: "account" } : { accounts };
+  const watched = [
+    ...card("extensions", office.has("extension_status"), grouped),
+    ...card("calls", office.can("calls")),
+  ];
   const used = [
     ...card("queues", office.has("queue_waiting")),
     ...card("dialler", dials.length > 0, dials.length === 1 && dialler ? { account: dialler.entry_id } : {}),
@@ -136,6 +148,7 @@ function contacts(office: Office): Config[] {
         name: [{ type: "device" }],
         icon: "mdi:phone-outgoing",
         hide_state: true,
+        grid_options: { columns: 6 },
         tap_action: {
           action: "perform-action",
           perform_action: "button.press",
@@ -193,8 +206,11 @@ function tiles(office: Office, part: Part, icon: string, keys: readonly string[]
 /** Return how many calls wait to be told to another system. */
 function outbox(office: Office): Config[] {
   const pending = office.ids("outbox_pending");
-  const cards = office.ids(...OUTBOX).map((entity) => tile(entity));
-  if (pending.length > 0) cards.push(graph(pending, OUTBOX_HOURS));
+  const cards = [
+    ...office.ids(...OUTBOX).map((entity) => tile(entity)),
+    ...office.ids("outbox_oldest").map((entity) => tile(entity, { visibility: pending.map(moreThanNone) })),
+    ...(pending.length > 0 ? [graph(pending, OUTBOX_HOURS)] : []),
+  ];
   return office.shows("outbox") ? titled(text(office.hass, "strategy_outbox"), "mdi:tray-full", cards) : [];
 }
 
