@@ -14,6 +14,7 @@ from pytest_homeassistant_custom_component.common import async_capture_events
 
 from custom_components.cloud_telephony.account import Account
 from custom_components.cloud_telephony.const import DOMAIN, EVENT_CALL
+from custom_components.cloud_telephony.providers.base import Dialled, DialRequest, Dials
 from simulator.cloudpbx import CloudPbxSimulator
 from simulator.evrotel import EvrotelSimulator
 from simulator.voipgrid import Timing, VoipgridSimulator
@@ -99,6 +100,25 @@ async def test_who_goes_away_does_not_take_the_order_back(hass: HomeAssistant, v
     await voipgrid.wait_for_request(ORDERS)
     going.cancel()
     assert (await staying)["status"] == "dialing"
+    assert orders(voipgrid) == 1
+
+
+async def test_a_mistake_of_ours_after_the_order_went_out_does_not_lead_to_a_second_call(
+    hass: HomeAssistant, voipgrid: VoipgridSimulator, voipgrid_account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever presses again at once is told the same."""
+    provider = voipgrid_account.provider
+    assert isinstance(provider, Dials)
+    place = provider.dial
+
+    async def place_and_fail(request: DialRequest) -> Dialled:
+        await place(request)
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(provider, "dial", place_and_fail)
+    for _ in range(2):
+        with pytest.raises(ZeroDivisionError):
+            await dial(hass)
     assert orders(voipgrid) == 1
 
 

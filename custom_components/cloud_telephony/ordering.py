@@ -119,16 +119,14 @@ class Order:
 
     async def _async_place(self) -> Watch | TelephonyError:
         """Return what follows the call, or why there is none: perhaps nobody waits any more who would take an error."""
-        recent_for = -inf
+        # Also after a mistake of ours: nobody knows what had been sent by then.
+        recent_for = SAME_PRESS
         try:
-            placed = await self._async_try_all()
+            return await self._async_try_all()
         except TelephonyError as error:
-            if isinstance(error, _UNSURE):
-                recent_for = SAME_PRESS
+            if not isinstance(error, _UNSURE):
+                recent_for = -inf
             return error
-        else:
-            recent_for = SAME_PRESS
-            return placed
         finally:
             self._recent_until = monotonic() + recent_for
 
