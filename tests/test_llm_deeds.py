@@ -411,6 +411,16 @@ async def test_a_stranger_has_to_be_named_by_the_number(hass: HomeAssistant, sim
     await hass.config_entries.async_unload(account.entry.entry_id)
 
 
+async def test_a_short_number_is_not_said_by_a_longer_one(hass: HomeAssistant, sim: CloudPbxSimulator) -> None:
+    await set_up_assist(hass)
+    account = await set_up(hass, make_entry(sim, options=MAY_ALL | {"assistant_numbers": ["10?"]}))
+    wish: Wish = ("place_call", {"to": "102"})
+    refused = await agree(Talk(hass), wish, "It is 11023 degrees, or 1021?")
+    assert why(refused) == text("assistant_not_said", who="…2")
+    assert (await agree(Talk(hass), wish, "Shall I call 102?")).data["done"] is True
+    await hass.config_entries.async_unload(account.entry.entry_id)
+
+
 @pytest.mark.usefixtures("permitted")
 @pytest.mark.parametrize("message", ["", "x" * 481, "y" * 10_000])
 async def test_a_message_has_its_limits(hass: HomeAssistant, message: str) -> None:

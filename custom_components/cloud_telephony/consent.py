@@ -34,6 +34,7 @@ _ENDING: Final = 6
 
 _WORD: Final = re.compile(r"[^\W_]+")
 _NO_DIGIT: Final = re.compile(r"\D")
+_SHORT_NUMBER: Final = re.compile(r"[0-9*#]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +67,9 @@ class Deed:
     def _names_who(self, reply: str) -> bool:
         if self.name and _is_named(self.name, reply):
             return True
-        return self.number[-_ENDING:].removeprefix("+") in _NO_DIGIT.sub("", reply)
+        if len(self.number) < _ENDING:
+            return self.number in _SHORT_NUMBER.findall(reply)
+        return self.number[-_ENDING:] in _NO_DIGIT.sub("", reply)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
