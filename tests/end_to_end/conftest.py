@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from playwright.async_api import Browser, StorageState
+from playwright.async_api import Browser, StorageState, expect
 import pytest
 import pytest_asyncio
 import pytest_socket
@@ -23,6 +23,7 @@ from .log import complaints
 from .screen import DESK, Look, Screen, open_screen
 
 PATIENCE = 30
+expect.set_options(timeout=500 * PATIENCE)
 
 
 @pytest.fixture(autouse=True)
