@@ -129,7 +129,7 @@ class ExtensionsCard extends TelephonyCard<ExtensionsConfig> {
   protected override body(_hass: HomeAssistant, config: ExtensionsConfig): TemplateResult {
     const { all, shown } = this.#board.counts;
     return html`<ha-card>
-      <header>
+      <header role="presentation">
         <h2>${config.title ?? this.text("extensions_name")}</h2>
         <span class="secondary">${this.#counts()}</span>
       </header>

@@ -63,6 +63,9 @@ export const shared = css`
     background: var(--ct-go, #25804a);
     border-color: transparent;
   }
+  button.primary:hover:not(:disabled) {
+    background: color-mix(in srgb, var(--ct-go, #25804a) 88%, #000);
+  }
   button.danger {
     color: var(--error-color);
     border-color: currentColor;

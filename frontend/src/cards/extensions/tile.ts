@@ -215,7 +215,8 @@ export class ExtensionTile extends LitElement {
   }
 
   #lamp(view: View): TemplateResult {
-    const { number, name, word, party, since, callable, dialling } = view;
+    const { number, name, word, party, since, callable } = view;
+    const isWaiting = view.dialling && view.status === "idle";
     return html`<button
       class="lamp"
       tabindex=${this.isStop ? 0 : -1}
@@ -241,7 +242,7 @@ export class ExtensionTile extends LitElement {
         </span>
         <span class="line">
           ${party ? html`<bdi class="party ellipsis">${party}</bdi>` : nothing}
-          <span class="word ellipsis">${dialling ? this.text("extensions_dialling") : word}</span>
+          <span class="word ellipsis">${isWaiting ? this.text("extensions_dialling") : word}</span>
         </span>
       </span>
     </button>`;
