@@ -132,6 +132,21 @@ async def test_nothing_is_done_in_the_turn_in_which_it_was_proposed(
 
 
 @pytest.mark.usefixtures("permitted")
+async def test_another_context_is_no_answer_either(hass: HomeAssistant, sim: CloudPbxSimulator) -> None:
+    """Whatever runs the tools may give each use of them a context of its own."""
+    talk = Talk(hass)
+    await talk.say("Call Anna", ANNA, reply=ASKED)
+    async with talk.turn("Call her") as log:
+        (proposal,) = await use(log, ANNA)
+        assert log.llm_api is not None
+        log.llm_api.llm_context.context = Context()
+        (refused,) = await use(log, confirmed(ANNA, proposal))
+        log.async_add_assistant_content_without_tools(AssistantContent(agent_id=AGENT, content=ASKED))
+    assert why(refused) == text("assistant_not_answered")
+    assert dialled(sim) == []
+
+
+@pytest.mark.usefixtures("permitted")
 async def test_what_came_with_the_context_of_the_proposal_is_no_answer(
     hass: HomeAssistant, sim: CloudPbxSimulator
 ) -> None:
@@ -232,14 +247,16 @@ async def test_one_agreement_is_for_one_deed(hass: HomeAssistant, sim: CloudPbxS
 async def test_a_token_is_good_for_some_minutes(
     hass: HomeAssistant, sim: CloudPbxSimulator, freezer: FrozenDateTimeFactory
 ) -> None:
-    for seconds, calls in ((LIFETIME, 1), (LIFETIME + 1, 1)):
-        talk = Talk(hass)
-        (proposal,) = await talk.say("Call Anna", ANNA, reply=ASKED)
-        freezer.tick(seconds)
-        (result,) = await talk.say("Yes", confirmed(ANNA, proposal))
-        assert result.error is (seconds > LIFETIME)
-        assert len(dialled(sim)) == calls
-    assert why(result) == text("assistant_not_proposed")
+    in_time, too_late = Talk(hass), Talk(hass)
+    (first,) = await in_time.say("Call Anna", ANNA, reply=ASKED)
+    freezer.tick(LIFETIME)
+    (done,) = await in_time.say("Yes", confirmed(ANNA, first))
+    assert done.data["done"] is True
+    (second,) = await too_late.say("Call Anna", ANNA, reply=ASKED)
+    freezer.tick(LIFETIME + 1)
+    (refused,) = await too_late.say("Yes", confirmed(ANNA, second))
+    assert why(refused) == text("assistant_not_proposed")
+    assert len(dialled(sim)) == 1
 
 
 @pytest.mark.usefixtures("permitted")
@@ -384,7 +401,8 @@ async def test_whom_the_user_lists_may_be_called(
     (proposal,) = await Talk(hass).say("Do it", ("place_call", {"to": to}))
     assert proposal.error is not allowed
     if allowed:
-        assert proposal.data["would_call"]["number"] == account.phonebook.check_number(to)
+        would_call: Any = proposal.data["would_call"]
+        assert would_call["number"] == account.phonebook.check_number(to)
     assert dialled(sim) == []
     await hass.config_entries.async_unload(account.entry.entry_id)
 

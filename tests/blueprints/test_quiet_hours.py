@@ -1,15 +1,13 @@
 """When callers are announced and when not; speakers and voice satellites keep the same hours."""
 
-from collections.abc import Callable
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components.assist_satellite import async_setup as set_up_satellites
 from homeassistant.components.assist_satellite.const import DOMAIN as SATELLITE
-from homeassistant.core import HomeAssistant, ServiceCall
+from homeassistant.core import HomeAssistant, ServiceCall, callback
 from homeassistant.util import dt as dt_util
 import pytest
-from pytest_homeassistant_custom_component.common import async_mock_service
 
 from .office import ANNA, COURIER, STRANGER, Office, use
 from .test_announce_caller import LOUD, SPEAK
@@ -18,8 +16,6 @@ SPEAKERS: dict[str, Any] = {"speakers": ["media_player.kitchen"], "voice": "tts.
 SATELLITES: dict[str, Any] = {"satellites": ["assist_satellite.kitchen"]}
 WORKDAYS = ["mon", "tue", "wed", "thu", "fri"]
 LUNCH = {"quiet_from": "12:00:00", "quiet_until": "13:00:00"}
-
-type Announcing = Callable[..., Any]
 
 
 @pytest.fixture(params=["announce_caller", "announce_caller_on_satellite"])
@@ -33,8 +29,14 @@ async def spoken(hass: HomeAssistant) -> list[ServiceCall]:
     """Return what is announced, whichever way; Home Assistant's own actions say what may be asked for."""
     assert await set_up_satellites(hass, {})
     announce = hass.services.async_services_internal()[SATELLITE]["announce"]
-    spoken = async_mock_service(hass, SATELLITE, "announce", schema=announce.schema)
-    hass.services.async_register("tts", "speak", spoken.append, schema=SPEAK)
+    spoken: list[ServiceCall] = []
+
+    @callback
+    def take_note(call: ServiceCall) -> None:
+        spoken.append(call)
+
+    hass.services.async_register(SATELLITE, "announce", take_note, schema=announce.schema)
+    hass.services.async_register("tts", "speak", take_note, schema=SPEAK)
     return spoken
 
 
