@@ -109,9 +109,9 @@ class QueuesCard extends TelephonyCard<QueuesConfig> {
   }
 
   protected override shouldUpdate(changed: PropertyValues): boolean {
-    const before = changed.get("hass") as HomeAssistant | undefined;
+    const before = this.onlyHassBefore(changed);
     const { hass } = this;
-    if (changed.size !== 1 || !before || !hass) return true;
+    if (!before || !hass) return true;
     return (
       before.entities !== hass.entities ||
       before.devices !== hass.devices ||

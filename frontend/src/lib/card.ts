@@ -1,6 +1,6 @@
 /** What all cards have in common: their settings, their texts, what they show while they know nothing. */
 
-import { LitElement, html, nothing, type CSSResultGroup, type TemplateResult } from "lit";
+import { LitElement, html, nothing, type CSSResultGroup, type PropertyValues, type TemplateResult } from "lit";
 import { property, state } from "lit/decorators.js";
 import type { CardConfig, GridOptions, HomeAssistant } from "./home-assistant.ts";
 import { shared } from "./styles.ts";
@@ -11,6 +11,7 @@ export abstract class TelephonyCard<Config extends CardConfig = CardConfig> exte
 
   @property({ attribute: false }) hass: HomeAssistant | undefined;
   @state() protected config: Config | undefined;
+  private isAsked = true;
 
   /** Home Assistant calls this with what the user wrote; what it throws is shown in place of the card. */
   setConfig(config: Config): void {
@@ -23,6 +24,22 @@ export abstract class TelephonyCard<Config extends CardConfig = CardConfig> exte
 
   getGridOptions(): GridOptions {
     return { columns: 12, min_columns: 6, rows: "auto" };
+  }
+
+  override requestUpdate(...about: Parameters<LitElement["requestUpdate"]>): void {
+    if (about[0] === undefined) this.isAsked = true;
+    super.requestUpdate(...about);
+  }
+
+  /**
+   * Return what `hass` was before, if nothing else has changed: not even a controller asked for the card to be drawn.
+   * To be called once, by `shouldUpdate`.
+   */
+  protected onlyHassBefore(changed: PropertyValues): HomeAssistant | undefined {
+    const { isAsked } = this;
+    this.isAsked = false;
+    if (isAsked || changed.size !== 1) return undefined;
+    return changed.get("hass") as HomeAssistant | undefined;
   }
 
   /** Draw the card; `hass`, settings and texts are there. */
