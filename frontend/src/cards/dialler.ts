@@ -65,7 +65,7 @@ class DiallerCard extends TelephonyCard<DiallerConfig> {
   readonly #accounts = new Accounts(this);
   readonly #active = new ActiveCalls(this);
   readonly #progress = new CallProgress(this, this.#active);
-  readonly #press = new LongPress();
+  readonly #hold = new LongPress();
 
   constructor() {
     super();
@@ -94,14 +94,13 @@ class DiallerCard extends TelephonyCard<DiallerConfig> {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     document.removeEventListener("pointerdown", this.#leave);
-    this.#press.end();
+    this.#hold.end();
   }
 
   // What the card shows does not depend on the state of any entity.
   protected override shouldUpdate(changed: PropertyValues<this>): boolean {
-    if (changed.size !== 1 || !changed.has("hass")) return true;
-    const before = changed.get("hass");
-    return before?.language !== this.hass?.language || before?.connection !== this.hass?.connection;
+    const before = this.onlyHassBefore(changed);
+    return !before || before.language !== this.hass?.language || before.connection !== this.hass.connection;
   }
 
   protected override body(hass: HomeAssistant, config: DiallerConfig): TemplateResult {
@@ -191,7 +190,9 @@ class DiallerCard extends TelephonyCard<DiallerConfig> {
       <button
         class="whose"
         tabindex="-1"
-        aria-label=${this.text("dialler_matches", { count: matches.length })}
+        title=${this.text("dialler_matches", { count: matches.length })}
+        aria-haspopup="listbox"
+        aria-expanded=${this.listOpen}
         @mousedown=${stay}
         @click=${this.#toggle}
       >
@@ -208,15 +209,15 @@ class DiallerCard extends TelephonyCard<DiallerConfig> {
         title=${this.text("dialler_delete")}
         @mousedown=${stay}
         @pointerdown=${() => {
-          this.#press.begin(() => {
+          this.#hold.begin(() => {
             this.#type("");
           });
         }}
-        @pointerup=${this.#press.end}
-        @pointerleave=${this.#press.end}
+        @pointerup=${this.#hold.end}
+        @pointerleave=${this.#hold.end}
         @contextmenu=${stay}
         @click=${() => {
-          if (!this.#press.takeClick()) this.#deleteOne();
+          if (!this.#hold.takeClick()) this.#deleteOne();
         }}
       >
         <ha-icon icon="mdi:backspace-outline"></ha-icon>
@@ -235,21 +236,21 @@ class DiallerCard extends TelephonyCard<DiallerConfig> {
   #key(hass: HomeAssistant, key: Key): TemplateResult {
     const { digit } = key;
     const hold = (): void => {
-      if (digit === "0") this.#press.begin(() => {
-        this.#insert(PLUS);
+      if (digit === "0") this.#hold.begin(() => {
+        this.#press(PLUS);
       }); // prettier-ignore
     };
     return html`
       <button
-        aria-label=${digit === "0" ? this.text("dialler_zero") : digit}
+        aria-label=${digit === "0" ? this.text("dialler_zero") : nothing}
         aria-keyshortcuts=${digit === "0" ? PLUS : nothing}
         @mousedown=${stay}
         @pointerdown=${hold}
-        @pointerup=${this.#press.end}
-        @pointerleave=${this.#press.end}
+        @pointerup=${this.#hold.end}
+        @pointerleave=${this.#hold.end}
         @contextmenu=${stay}
         @click=${() => {
-          if (!this.#press.takeClick()) this.#insert(digit);
+          if (!this.#hold.takeClick()) this.#press(digit);
         }}
       >
         ${digit}<small>${lettersOf(key, hass.language)}</small>
@@ -332,10 +333,16 @@ class DiallerCard extends TelephonyCard<DiallerConfig> {
   readonly #onPadKey = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Backspace") this.#deleteOne();
-    else if (/^[\d*#+]$/.test(event.key)) this.#insert(event.key);
+    else if (/^[\d*#+]$/.test(event.key)) this.#press(event.key);
     else return;
     event.preventDefault();
   };
+
+  /** Press a key of the pad, which nothing may cover then. */
+  #press(key: string): void {
+    this.#close();
+    this.#insert(key);
+  }
 
   #mark(step: 1 | -1, count: number): void {
     const from = this.listOpen ? this.marked : -1;
