@@ -16,7 +16,7 @@ class Sounds:
         parts: Whether parts of them can be asked for (`Range`); else they are given whole.
         tells_size: Whether their size is told; it cannot be if they are packed on the way.
         size: Of each recording in bytes, which repeats then; None as long as its call.
-        stops_after: After how many bytes nothing more comes, while the connection stays; None: never.
+        stops_after: After how many bytes nothing more comes until `go_on`, while the connection stays; None: never.
         sent: How many bytes were sent of each recording that was asked for, in the order of the requests.
     """
 
@@ -27,6 +27,12 @@ class Sounds:
     sent: list[int] = field(default_factory=list)
     _ended: asyncio.Condition = field(default_factory=asyncio.Condition)
     _broken: int = 0
+    _stopped: asyncio.Event = field(default_factory=asyncio.Event)
+    _goes_on: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def go_on(self) -> None:
+        """Let what stopped go on."""
+        self._goes_on.set()
 
     async def wait_for_broken(self, count: int = 1, timeout: float = 10) -> None:  # noqa: ASYNC109  # a shorthand for tests
         """Wait until so many who asked for a recording have gone before they had it whole.
@@ -36,6 +42,10 @@ class Sounds:
         """
         async with asyncio.timeout(timeout), self._ended:
             await self._ended.wait_for(lambda: self._broken >= count)
+
+    async def wait_for_stop(self) -> None:
+        """Wait until so much was sent of a recording that nothing more comes."""
+        await self._stopped.wait()
 
     async def answer(self, request: web.Request, sound: bytes, content_type: str) -> web.StreamResponse:
         """Answer a request for a recording."""
@@ -72,7 +82,8 @@ class Sounds:
                 await response.write(_repeated(sound, range(first, min(first + _PIECE, wanted.stop))))
                 self.sent[number] += min(_PIECE, wanted.stop - first)
                 if self.stops_after is not None and self.sent[number] >= self.stops_after:
-                    await asyncio.Event().wait()
+                    self._stopped.set()
+                    await self._goes_on.wait()
         except ConnectionError, asyncio.CancelledError:
             async with self._ended:
                 self._broken += 1

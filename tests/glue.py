@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 import json
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,8 @@ from homeassistant.const import CONF_WEBHOOK_ID, MATCH_ALL, Platform
 from homeassistant.core import Event, HomeAssistant, State, callback
 from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
-from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
+from homeassistant.util import dt as dt_util
+from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events, async_fire_time_changed
 
 import custom_components.cloud_telephony
 from custom_components.cloud_telephony.account import Account
@@ -206,10 +208,22 @@ async def _ready(hass: HomeAssistant, account: Account) -> Account:
     if isinstance(account.provider, PushesEvents):
         await until(hass, lambda: account.connected)
     # What is learned would come in between otherwise.
-    tasks = [task for task in account.entry._background_tasks if isinstance(task, asyncio.Task)]
-    await asyncio.gather(*(task for task in tasks if task.get_name().endswith(_LEARNING)))
+    await until_done(account, _LEARNING)
     await hass.async_block_till_done(wait_background_tasks=False)
     return account
+
+
+async def ask_for_recordings(hass: HomeAssistant, account: Account) -> None:
+    """Let the time pass after which a recording that is waited for is asked for, and wait for the answer."""
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(hours=2))
+    await until_done(account, "recording")
+    await hass.async_block_till_done(wait_background_tasks=False)
+
+
+async def until_done(account: Account, name: str | tuple[str, ...]) -> None:
+    """Wait for what an account does in the background under a name that ends like this."""
+    tasks = [task for task in account.entry._background_tasks if isinstance(task, asyncio.Task)]
+    await asyncio.gather(*(task for task in tasks if task.get_name().endswith(name)))
 
 
 async def automate(hass: HomeAssistant, **automation: Any) -> list[Event[dict[str, Any]]]:

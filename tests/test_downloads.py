@@ -12,7 +12,7 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers.template import Template
 import pytest
 
-from custom_components.cloud_telephony import downloads
+from custom_components.cloud_telephony import recording_store
 from custom_components.cloud_telephony.account import Account
 from custom_components.cloud_telephony.calls.log_model import Source
 from custom_components.cloud_telephony.const import DOMAIN
@@ -235,7 +235,7 @@ async def test_a_recording_without_end_is_not_kept(
     hass: HomeAssistant, media: Path, recording: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The disk does not fill up."""
-    monkeypatch.setattr(downloads, "MAX_BYTES", 1000)
+    monkeypatch.setattr(recording_store, "MAX_BYTES", 1000)
     with pytest.raises(HomeAssistantError) as caught:
         await download(hass, recording, media / "call.wav")
     assert str(caught.value) == text("recording_too_large", limit="1000")

@@ -79,7 +79,13 @@ async def test_at_first_the_defaults_and_the_extension_of_the_form_are_shown(
     form = await open_options(hass, account.entry)
 
     assert form["step_id"] == "init"
-    assert shown(form) == {"own_extension": "101", "grace": 30, "forget_after": 0, "backfill_days": 365}
+    assert shown(form) == {
+        "own_extension": "101",
+        "grace": 30,
+        "forget_after": 0,
+        "backfill_days": 365,
+        "keep_recordings": 0,
+    }
 
 
 async def test_options_are_kept_trimmed_and_the_account_follows_them_at_once(
@@ -105,6 +111,7 @@ async def test_options_are_kept_trimmed_and_the_account_follows_them_at_once(
         "grace": 5,
         "forget_after": 90,
         "backfill_days": 365,
+        "keep_recordings": 0,
     }
     assert entry.state is ConfigEntryState.LOADED
     assert entry.runtime_data is not account
@@ -256,7 +263,7 @@ async def test_accounts_are_asked_only_for_what_concerns_them(
         form = await open_options(hass, one.entry)
         assert form["data_schema"] is not None
         others = {"own_extension", "show_extensions", "hide_extensions", "forget_after", "call_log", "assistant"}
-        shared = {"backfill_days", "fallback_accounts"}
+        shared = {"backfill_days", "fallback_accounts", "keep_recordings"}
         assert set(form["data_schema"].schema) == others | shared | asked
 
 

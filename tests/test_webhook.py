@@ -29,7 +29,7 @@ from simulator.zadarma import ZadarmaSimulator
 from simulator.zadarma.notices import Forge
 from simulator.zadarma.signing import event_signature
 
-from .glue import ANNA, make_zadarma_entry, restart, set_up, set_up_webhook, state_of
+from .glue import ANNA, ask_for_recordings, make_zadarma_entry, restart, set_up, set_up_webhook, state_of
 
 SMS = '{"caller_id":"48600700800","caller_did":"48221234567","text":"Hello"}'
 
@@ -503,7 +503,7 @@ async def test_events_that_are_no_change_of_a_call(
     zadarma.answer(call, "101")
     zadarma.hang_up(call)
     await zadarma.pass_time(120)
-    await hass.async_block_till_done(wait_background_tasks=False)
+    await ask_for_recordings(hass, zadarma_account)
     recording = state_of(hass, zadarma_account, Platform.EVENT, "calls")
     assert recording is not None
     assert recording.attributes["event_type"] == "recording_ready"

@@ -30,6 +30,7 @@ from .frontend import async_register_frontend
 from .history import History
 from .memory import async_forget
 from .providers.base import InvalidAuth, ProviderError, RoutesCalls, TakesWebhooks, UserError, has_calls
+from .recording_store import async_remove_copies, async_tidy, keep_tidy
 from .recording_view import async_register_recordings
 from .routing_desk import RoutingDesk
 from .services import async_setup_services
@@ -59,6 +60,7 @@ async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
     async_setup_services(hass)
     async_register_announcements(hass)
     async_register_recordings(hass)
+    keep_tidy(hass)
     async_register_websocket_api(hass)
     await async_register_frontend(hass)
     async_dispatcher_connect(hass, SIGNAL_CONFIG_ENTRY_CHANGED, partial(_close_disabled, hass))
@@ -94,6 +96,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: CloudTelephonyConfigEntr
     if has_calls(provider):
         account.history = History(account)
     prepare_deliveries(account)
+    entry.async_create_background_task(hass, async_tidy(hass), "old recordings")
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     account.async_listen_to_provider()
     begin_voice(hass, account)
@@ -135,6 +138,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: CloudTelephonyConfigEnt
     forget_figures(hass, entry.entry_id)
     await async_forget_letters(hass, entry.entry_id)
     await async_forget(hass, entry.entry_id)
+    await async_remove_copies(hass, entry.entry_id)
 
 
 async def async_remove_config_entry_device(

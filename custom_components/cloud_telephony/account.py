@@ -16,8 +16,8 @@ from .call_log import log_keeper
 from .calls.events import CallEvent, Event, SmsReceived, SmsStatusChanged, StateEvent
 from .calls.live import MAX_THINGS, Change
 from .calls.messages import SentMessage, payload_of_received, payload_of_sent
-from .calls.model import Agent, Call, CallState, Direction, Extension, Thing
-from .calls.news import Told
+from .calls.model import Agent, Call, CallEventType, CallState, Direction, Extension, Thing
+from .calls.news import Happening, Told
 from .const import (
     EVENT_CALL,
     LOGGER,
@@ -33,7 +33,8 @@ from .feed import Feed
 from .following import Follower, follow_placed
 from .memory import Memory, MemoryData, read_notes
 from .options import Options
-from .providers.base import FollowsCalls, ListsExtensions, Provider
+from .providers.base import FollowsCalls, KeepsRecordings, ListsExtensions, Provider
+from .recording_watch import RecordingWatch
 from .systems import phone_system
 from .watchdog import Watchdog
 
@@ -58,6 +59,7 @@ class Account:
     and the memory. None of these asks back.
 
     Attributes:
+        recording_watch: What waits for recordings; None if the provider keeps none.
         figures: What the provider is asked for now and then; None if there is nothing to ask.
         history: What has the records of its calls read; None if it has no calls.
         deliveries: What it receives of other accounts' calls; None if its provider receives none.
@@ -102,6 +104,7 @@ class Account:
         self._guessed = False
         self._feed = Feed(self)
         self._follower = Follower(self, provider) if isinstance(provider, FollowsCalls) else None
+        self.recording_watch = RecordingWatch(self, provider) if isinstance(provider, KeepsRecordings) else None
 
     async def async_start(self) -> None:
         """Recall what was known, and ask the provider what it knows.
@@ -115,6 +118,8 @@ class Account:
             self.missed.restore(data.get("missed"))
             self.tracker.restore(data.get("calls"))
             self.last_delivery, self.registered_address = read_notes(data.get("webhook"))
+            if self.recording_watch:
+                self.recording_watch.restore(data.get("recordings"))
         if isinstance(self.provider, ListsExtensions):
             for extension in await self.provider.extensions():
                 self.live.add(extension)
@@ -127,6 +132,8 @@ class Account:
         Watchdog(self).start()
         if self._follower:
             self._follower.start()
+        if self.recording_watch:
+            self.recording_watch.start()
         self.entry.async_on_unload(async_track_time_interval(self.hass, self._tidy_up, TIDY_UP_EVERY))
 
     async def async_stop(self) -> None:
@@ -134,6 +141,8 @@ class Account:
         self._feed.stop()
         if self._follower:
             self._follower.stop()
+        if self.recording_watch:
+            self.recording_watch.stop()
         self.live.disconnected()
         await self._memory.async_close()
 
@@ -225,6 +234,11 @@ class Account:
         self.tell_account()
 
     @callback
+    def remember_soon(self) -> None:
+        """Have written what would be missed after a power cut."""
+        self._memory.async_changed(soon=True)
+
+    @callback
     def feed_events(self, events: Sequence[Event]) -> None:
         """Take in what was told, in its order."""
         for event in events:
@@ -268,13 +282,23 @@ class Account:
         for call in (*told.corrected, *(happening.call for happening in told.happenings)):
             self.keeper.add(call)
             self.system.recordings.note(call.recording)
+        if self.recording_watch:
+            for call in told.corrected:
+                self.recording_watch.call_ended(call)
         for happening in told.happenings:
-            async_dispatcher_send(self.hass, SIGNAL_HAPPENING, self, happening, happening.call.as_payload())
+            self._tell_happening(happening)
         if told.guessed and not self._guessed:
             self._guessed = True
             LOGGER.info("The provider of %s does not say which call it means; it is guessed", self.entry.title)
         if told.calls:
             self._memory.async_changed(soon=True)
+
+    def _tell_happening(self, happening: Happening) -> None:
+        """Tell what happened to a call; a recording is not ready before it can be had."""
+        if happening.type is CallEventType.RECORDING_READY and self.recording_watch:
+            self.recording_watch.told_ready(happening.call)
+        else:
+            async_dispatcher_send(self.hass, SIGNAL_HAPPENING, self, happening, happening.call.as_payload())
 
     def _tell_thing(self, before: Thing | None, after: Thing) -> None:
         if not self._shows(after):
@@ -297,6 +321,8 @@ class Account:
         if call.state is CallState.ENDED:
             self.today.count(call)
             self.system.recordings.note(call.recording)
+            if self.recording_watch:
+                self.recording_watch.call_ended(call)
         if self.missed.take(call):
             self._memory.async_changed(soon=True)
         if call.direction is Direction.INCOMING:
@@ -362,6 +388,7 @@ class Account:
                 "last_delivery": self.last_delivery.isoformat() if self.last_delivery else None,
                 "registered": self.registered_address,
             },
+            "recordings": self.recording_watch.snapshot() if self.recording_watch else None,
         }
 
 

@@ -21,6 +21,7 @@ CONF_FORGET_AFTER: Final = "forget_after"
 CONF_VOICE: Final = "voice"
 
 CONF_BLOCKED_CALLERS: Final = "blocked_callers"
+CONF_KEEP_RECORDINGS: Final = "keep_recordings"
 CONF_LOW_BALANCE: Final = "low_balance"
 CONF_ROUTING_DEADLINE: Final = "routing_deadline"
 CONF_ROUTING_RULES: Final = "routing_rules"

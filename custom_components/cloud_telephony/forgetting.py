@@ -14,6 +14,7 @@ from .calls_query import numbers_meant
 from .const import DOMAIN
 from .errors import log_failing
 from .memory import async_forget_numbers
+from .recording_store import async_forget_copies
 from .systems import known_phone_system
 
 
@@ -29,6 +30,7 @@ async def async_forget_number(hass: HomeAssistant, wanted: str) -> int:
     numbers = numbers_meant(hass, wanted)
     keeper = await async_open_call_log(hass)
     with log_failing():
+        await async_forget_copies(hass, keeper, numbers)
         forgotten = await keeper.async_do_meanwhile(lambda log: log.forget_numbers(numbers, dt_util.utcnow()))
     for entry in hass.config_entries.async_entries(DOMAIN):
         await _async_forget(hass, entry, numbers)

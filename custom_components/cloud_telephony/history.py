@@ -26,6 +26,7 @@ from .providers.base import (
     PushesEvents,
     RateLimited,
 )
+from .recording_watch import async_newly_recorded
 from .records import Records, async_identified, async_records, async_write, lists_records
 from .today import async_count_today
 from .unheard import async_take_unheard, async_unknown
@@ -198,9 +199,12 @@ class History:
         # A list of missed calls that is older than the log has had its own way with them.
         heard_of = [call for source, calls in records if source is Source.RECORD for call in calls] if caught_up else []
         unknown = await async_unknown(account, heard_of)
+        recorded = await async_newly_recorded(account, heard_of)
         progress = {_CAUGHT_UP: asked_at.isoformat()}
         await self._async_keep(records, _adding(older), progress)
         await async_take_unheard(account, unknown)
+        if account.recording_watch:
+            account.recording_watch.learned(recorded)
         return any(calls for _, calls in records)
 
     @callback

@@ -28,7 +28,7 @@ from .calls_query import identified
 from .const import DOMAIN
 from .matching import loaded_accounts
 from .providers.base import KeepsRecordings
-from .recorded_calls import RecordingError, async_recorded_call, expected_type
+from .recorded_calls import RecordingError, async_expected_type, async_recorded_call, expected_type
 from .recording_media import NoPlace, Place, call_at, place_of, sound_path
 
 DAYS: Final = 60
@@ -70,7 +70,7 @@ class Recordings(MediaSource):
         try:
             account, call_id = call_at(item.identifier)
             call = await async_recorded_call(self._hass, account, call_id)
-            return PlayMedia(sound_path(call), expected_type(self._hass, call))
+            return PlayMedia(sound_path(call), await async_expected_type(self._hass, call))
         except NoPlace as error:
             raise Unresolvable(translation_domain=DOMAIN, translation_key="no_such_media") from error
         except RecordingError as error:

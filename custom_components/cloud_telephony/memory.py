@@ -12,6 +12,7 @@ from .calls.snapshot import Snapshot
 from .calls.stored import Values
 from .calls.tracks import TrackerSnapshot
 from .const import DOMAIN
+from .recording_watch import WatchSnapshot
 
 VERSION = 1
 SAVE_AFTER = 60
@@ -29,13 +30,17 @@ class WebhookNotes(TypedDict):
 
 
 class MemoryData(TypedDict):
-    """What is written: the live state, told calls, missed ones, and the recipient of each message not delivered yet."""
+    """What is written, the live state, calls and what is still to come of them.
+
+    `messages` has the recipient of each that is not delivered yet.
+    """
 
     live: Snapshot
     messages: dict[str, str]
     calls: TrackerSnapshot
     missed: MissedSnapshot
     webhook: WebhookNotes
+    recordings: WatchSnapshot | None
 
 
 class Memory:

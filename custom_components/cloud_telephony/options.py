@@ -26,6 +26,7 @@ from .const import (
     CONF_GRACE,
     CONF_GROUPS,
     CONF_HIDE_EXTENSIONS,
+    CONF_KEEP_RECORDINGS,
     CONF_LOW_BALANCE,
     CONF_NUMBERS,
     CONF_OWN_EXTENSION,
@@ -62,6 +63,7 @@ class Options:
         routing_rules: Where calls go, the first that holds.
         voice: Whether people may call, text and ask by spoken commands.
         assistant: What language models may do for Assist.
+        keep_recordings: For how long copies of recordings are kept here; zero is not at all.
     """
 
     own_extension: str | None
@@ -76,6 +78,7 @@ class Options:
     routing_rules: tuple[Rule, ...]
     voice: bool
     assistant: AssistantOptions
+    keep_recordings: timedelta
     _shown: re.Pattern[str]
     _hidden: re.Pattern[str]
 
@@ -100,6 +103,7 @@ class Options:
             voice=options.get(CONF_VOICE, True),
             assistant=AssistantOptions.of(options),
             _shown=_any_of(options.get(CONF_SHOW_EXTENSIONS) or ["*"]),
+            keep_recordings=timedelta(days=options.get(CONF_KEEP_RECORDINGS, 0)),
             _hidden=_any_of(options.get(CONF_HIDE_EXTENSIONS) or []),
         )
 

@@ -29,6 +29,7 @@ from .const import (
     CONF_FORGET_AFTER,
     CONF_GRACE,
     CONF_HIDE_EXTENSIONS,
+    CONF_KEEP_RECORDINGS,
     CONF_LOW_BALANCE,
     CONF_OWN_EXTENSION,
     CONF_SHOW_EXTENSIONS,
@@ -46,6 +47,7 @@ from .outbox_options import CONF_SOURCE_ACCOUNTS, other_accounts, outbox_rule
 from .providers.base import (
     Dials,
     KeepsBalance,
+    KeepsRecordings,
     PackageMissing,
     Provider,
     PushesEvents,
@@ -164,6 +166,8 @@ class AccountOptionsFlow(OptionsFlowWithReload):
             )
         if isinstance(provider, KeepsBalance):
             fields[vol.Optional(CONF_LOW_BALANCE)] = _AMOUNT
+        if isinstance(provider, KeepsRecordings):
+            fields[vol.Required(CONF_KEEP_RECORDINGS, default=0)] = _whole_number(3650, UnitOfTime.DAYS)
         if isinstance(provider, ReceivesCalls):
             fields |= outbox_fields(self.hass, self.config_entry)
         if isinstance(provider, Dials):
@@ -246,6 +250,8 @@ def _options_of(provider: Provider, user_input: Mapping[str, Any]) -> dict[str, 
         options[CONF_GRACE] = int(user_input[CONF_GRACE])
     if CONF_BACKFILL_DAYS in user_input:
         options[CONF_BACKFILL_DAYS] = int(user_input[CONF_BACKFILL_DAYS])
+    if CONF_KEEP_RECORDINGS in user_input:
+        options[CONF_KEEP_RECORDINGS] = int(user_input[CONF_KEEP_RECORDINGS])
     if CONF_LOW_BALANCE in user_input:
         options[CONF_LOW_BALANCE] = user_input[CONF_LOW_BALANCE]
     if CONF_FALLBACK_ACCOUNTS in user_input:

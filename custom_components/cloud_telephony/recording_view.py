@@ -13,10 +13,10 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.translation import async_get_translations
 
 from .const import DOMAIN, LOGGER
-from .downloads import MAX_BYTES
 from .providers.base import Audio, ByteRange, NoSuchPart, TelephonyError
 from .recorded_calls import UNKNOWN_TYPE, RecordingError, async_recorded_call, opened
 from .recording_media import SOUND_PATH
+from .recording_store import MAX_BYTES
 
 RETRY_AFTER: Final = 30
 """Seconds after which a recording that is not ready may be asked for again."""

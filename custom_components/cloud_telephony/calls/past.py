@@ -34,7 +34,8 @@ class PastCall:
     def forget_numbers(self, numbers: Collection[str]) -> None:
         """Forget whose call it was, if it had one of these numbers on either side."""
         if self.call.from_number in numbers or self.call.to_number in numbers:
-            self.call = replace(self.call, from_number=None, from_name=None, to_number=None, to_name=None)
+            nothing = {"from_number": None, "from_name": None, "to_number": None, "to_name": None}
+            self.call = replace(self.call, **nothing, recording=None)
             self.event = None
 
 
