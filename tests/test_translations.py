@@ -39,6 +39,7 @@ from simulator.cloudpbx import CloudPbxSimulator
 from simulator.nimbox import NiMboxSimulator
 from simulator.zadarma import ZadarmaSimulator
 
+from .card_texts import asked_for, may_be_asked_for
 from .code_texts import (
     PACKAGE,
     Uses,
@@ -278,7 +279,20 @@ def test_what_is_left_to_do_after_an_account_was_made_is_told_with_the_address()
 
 
 def test_every_text_of_a_list_is_used() -> None:
-    assert set(TEXTS["common"]) <= words()
+    assert {key for key in TEXTS["common"] if not key.startswith("card_")} <= words()
+
+
+def test_every_text_of_a_card_is_used_and_none_is_missing() -> None:
+    texts = {key for key in TEXTS["common"] if key.startswith("card_")}
+
+    assert asked_for() <= texts
+    assert [key for key in sorted(texts) if not may_be_asked_for(key)] == []
+
+
+def test_home_assistant_can_read_every_text_of_a_card() -> None:
+    # In another language it compares what fills a text, with the means of Python: no braces in braces.
+    for key, text in TEXTS["common"].items():
+        assert list(Formatter().parse(text)), key
 
 
 def test_every_device_has_a_name_that_it_fills() -> None:
