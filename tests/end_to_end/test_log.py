@@ -15,6 +15,8 @@ cloud_telephony which has not been tested by Home Assistant.
 2026-11-21 10:00:02.000+00:00 ERROR (MainThread) [haffmpeg.core] FFmpeg fails
 Traceback (most recent call last):
   File "/elsewhere/haffmpeg/core.py", line 1, in open
+2026-11-21 10:00:02.500+00:00 ERROR (MainThread) [homeassistant.components.websocket_api.http.connection] [1] \
+Error during service call to cloud_telephony.send_sms: The account does not have enough credit
 """
 FAILURE = """\
 2026-11-21 10:00:03.000+00:00 ERROR (MainThread) [homeassistant] Error doing job: Task exception was never retrieved

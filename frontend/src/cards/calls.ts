@@ -76,7 +76,10 @@ class CallsCard extends TelephonyCard<CallsConfig> {
     },
     (key) => this.#busy.has(key),
   );
-  readonly #scrolling = new ScrollKeeper(() => this.scroller, this.#log.more);
+  readonly #scrolling = new ScrollKeeper(
+    () => this.scroller,
+    () => this.#showMore(),
+  );
   #context: RowContext | undefined;
   #search: ReturnType<typeof setTimeout> | undefined;
   #midnight: ReturnType<typeof setTimeout> | undefined;
@@ -141,7 +144,7 @@ class CallsCard extends TelephonyCard<CallsConfig> {
     return html`<ha-card
       class=${this.layout === "grid" && config.grid_options?.rows === "auto" ? "" : (this.layout ?? "")}
     >
-      <header>
+      <header role="presentation">
         <h2>${config.title ?? this.text("calls_name")}</h2>
         ${this.#summary(hass)}
       </header>
@@ -269,6 +272,10 @@ class CallsCard extends TelephonyCard<CallsConfig> {
     return this.#context;
   }
 
+  get #rows(): CallRow[] {
+    return [...this.renderRoot.querySelectorAll<CallRow>(ROW)];
+  }
+
   get #place(): string {
     return `${location.pathname} ${JSON.stringify(this.config)}`;
   }
@@ -293,14 +300,13 @@ class CallsCard extends TelephonyCard<CallsConfig> {
     this.#choose(EVERYTHING);
   };
 
-  readonly #showMore = async (event: Event): Promise<void> => {
-    const button = event.currentTarget as HTMLElement;
-    const last = [...this.renderRoot.querySelectorAll(ROW)].at(-1);
-    const isKeyboard = button.matches(":focus-visible");
+  readonly #showMore = async (): Promise<void> => {
+    const last = this.#rows.at(-1);
+    const isKeyboard = this.renderRoot.querySelector(".more")?.matches(":focus-visible") === true;
     await this.#log.more();
     await this.updateComplete;
     // Whoever came with the keyboard goes on where the new calls begin.
-    if (isKeyboard) rowsAfter(this.renderRoot, last)?.focus();
+    if (isKeyboard) this.#rows.find((_, place, rows) => rows[place - 1] === last)?.focus();
   };
 
   readonly #newDay = (): void => {
@@ -338,11 +344,6 @@ function byDay(hass: HomeAssistant, calls: readonly LoggedCall[]): [LoggedCall[]
     else days.push([[call], name]);
   }
   return days;
-}
-
-function rowsAfter(root: ParentNode, last: Element | undefined): HTMLElement | undefined {
-  const rows = [...root.querySelectorAll<HTMLElement>(ROW)];
-  return rows[rows.findIndex((row) => row === last) + 1];
 }
 
 function option(kind: Filter["kind"]): { value: string; label: string } {

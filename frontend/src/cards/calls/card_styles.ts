@@ -5,6 +5,8 @@ import { css } from "lit";
 export const cardStyles = css`
   :host {
     height: 100%;
+    /* The theme's red alone cannot be read well on either background. */
+    --ct-missed: color-mix(in srgb, var(--error-color, #db4437) 75%, var(--primary-text-color, #212121));
   }
   ha-card {
     container: calls / inline-size;
@@ -16,7 +18,7 @@ export const cardStyles = css`
     margin-block-end: 8px;
   }
   .summary .missed {
-    color: var(--error-color);
+    color: var(--ct-missed);
   }
   .controls {
     display: flex;

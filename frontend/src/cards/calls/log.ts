@@ -15,7 +15,6 @@ export class CallLog {
   pageError: unknown;
   /** The calls are not those of the present filter yet. */
   isStale = true;
-  isLoadingMore = false;
   #page: CallsPage = { calls: [], cursor: null };
   #connection: Connection | undefined;
   #wanted: (CallFilter & { limit: number }) | undefined;
@@ -23,6 +22,7 @@ export class CallLog {
   /** Which subscription is the present one: what others tell comes too late. */
   #turn = 0;
   #end: Unsubscribe | undefined;
+  #loading: Promise<void> | undefined;
   #retry: ReturnType<typeof setTimeout> | undefined;
   readonly #changed: () => void;
   readonly #holds: (key: string) => boolean;
@@ -65,13 +65,21 @@ export class CallLog {
     this.#changed();
   };
 
-  /** Ask for the next older calls. */
+  get isLoadingMore(): boolean {
+    return this.#loading !== undefined;
+  }
+
+  /** Ask for the next older calls; returns when they are there. */
   readonly more = async (): Promise<void> => {
-    if (!this.hasMore || this.isLoadingMore || !this.#hass) return;
-    const [turn, hass, { cursor }] = [this.#turn, this.#hass, this.#page];
-    this.isLoadingMore = true;
-    this.pageError = undefined;
+    if (!this.hasMore || !this.#hass) return;
+    this.#loading ??= this.#loadMore(this.#hass);
     this.#changed();
+    await this.#loading;
+  };
+
+  async #loadMore(hass: HomeAssistant): Promise<void> {
+    const [turn, { cursor }] = [this.#turn, this.#page];
+    this.pageError = undefined;
     try {
       const page = await hass.callWS<CallsPage>({ type: "cloud_telephony/calls/page", ...this.#wanted, cursor });
       // If the newest page has grown apart from the others meanwhile, there would be a gap between the two.
@@ -79,10 +87,10 @@ export class CallLog {
     } catch (error) {
       if (turn === this.#turn) this.pageError = error;
     } finally {
-      this.isLoadingMore = false;
+      this.#loading = undefined;
       this.#changed();
     }
-  };
+  }
 
   // Home Assistant's own way to subscribe again gives up when the integration is not there yet after a restart.
   readonly #open = (): void => {

@@ -75,7 +75,7 @@ export class CallsNow extends LitElement {
         ${icon(talks ? "talking" : call.direction)}<span class="visually-hidden">${directionOf(hass, call)}</span>
       </span>
       <div>
-        <div class="name ellipsis">${title(hass, call, account)}</div>
+        <div class="name ellipsis"><bdi>${title(hass, call, account)}</bdi></div>
         <div class="secondary ellipsis">
           ${shown === null ? nothing : html`<span class="number">${shown}</span>${parts ? " · " : nothing}`}${parts}
         </div>

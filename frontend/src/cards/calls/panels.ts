@@ -41,7 +41,8 @@ export function panel(form: Exclude<Offer, "play">, about: Panel): TemplateResul
 function confirmation(about: Panel, what: "call" | "block", look: string): TemplateResult {
   const { account, number, who } = about;
   const phone = what === "call" && account.own_extension !== null && account.can.includes("pick_phone");
-  const values = { who, number: phoneNumber(number), account: account.title, extension: account.own_extension ?? "" };
+  const shown = phoneNumber(number);
+  const values = { who: who === shown ? who : `${who} (${shown})`, extension: account.own_extension ?? "" };
   return html`<div class="panel" role="group">
     <p>${about.text(phone ? "ask_call_from" : `ask_${what}`, values)}${via(about)}</p>
     <div class="buttons">

@@ -60,9 +60,7 @@ export function outcome(hass: HomeAssistant, call: Call): string {
   if (disposition === "answered") return talkTime === null ? text(hass, "calls_answered") : duration(hass, talkTime);
   const key = (isMissed(call) ? MISSED : NOT_REACHED)[disposition];
   const rings = disposition === "no_answer" || (isMissed(call) && disposition === "cancelled");
-  return rings && rang !== null
-    ? text(hass, `calls_${key}_rang`, { time: duration(hass, rang) })
-    : text(hass, `calls_${key}`);
+  return rings && rang ? text(hass, `calls_${key}_rang`, { time: duration(hass, rang) }) : text(hass, `calls_${key}`);
 }
 
 type Unanswered = Readonly<Record<Exclude<Disposition, "answered">, string>>;

@@ -58,7 +58,7 @@ export class CallPlayer extends LitElement {
       }
       p {
         margin: 4px 0 0;
-        color: var(--error-color);
+        color: var(--ct-missed);
       }
     `,
   ];

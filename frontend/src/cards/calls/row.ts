@@ -76,7 +76,7 @@ export class CallRow extends LitElement {
         ${icon(pictureOf(call))}<span class="visually-hidden">${direction}</span>
       </span>
       <div class="who">
-        <div class="name ellipsis">${title(hass, call, account)}</div>
+        <div class="name ellipsis"><bdi>${title(hass, call, account)}</bdi></div>
         <div class="secondary ellipsis">
           ${
             name !== null && number !== null && call.direction !== "internal"

@@ -32,7 +32,7 @@ export const rowStyles = css`
   .missed .direction,
   .missed .name,
   .missed .outcome {
-    color: var(--error-color);
+    color: var(--ct-missed);
   }
   .when,
   .outcome {
@@ -78,6 +78,9 @@ export const rowStyles = css`
   cloud-telephony-calls-player + .panel {
     margin-block-start: 8px;
   }
+  button.danger {
+    color: var(--ct-missed);
+  }
   .panel p,
   .message {
     margin: 0;
@@ -118,7 +121,7 @@ export const rowStyles = css`
     padding-block: 4px;
   }
   .message.failed {
-    color: var(--error-color);
+    color: var(--ct-missed);
   }
   @container calls (width >= 720px) {
     .action:not(.next) .label {
