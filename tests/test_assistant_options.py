@@ -1,4 +1,4 @@
-"""Saying what language models may do with an account."""
+"""Saying what may be done with an account by spoken commands and by language models."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from simulator.nimbox import NiMboxSimulator
 from .glue import make_entry, make_nimbox_entry, set_up
 from .test_options_flow import choose, open_options
 
-PERMITTED = {"assistant_answers": False, "assistant_calls": True, "assistant_texts": True}
+PERMITTED = {"voice": False, "assistant_answers": False, "assistant_calls": True, "assistant_texts": True}
 
 
 def assistants(form: ConfigFlowResult) -> section:
@@ -35,6 +35,7 @@ async def test_at_first_models_may_ask_and_do_nothing(hass: HomeAssistant, accou
     part = assistants(form)
     assert part.options == {"collapsed": True}
     defaults = {marker.schema: marker.default() for marker in part.schema.schema if callable(marker.default)}
+    assert defaults.pop("voice") is account.options.voice is True
     assert defaults == {"assistant_answers": True, "assistant_calls": False, "assistant_texts": False}
     options = account.options.assistant
     assert (options.answers, options.calls, options.texts, options.numbers) == (True, False, False, ())
@@ -48,6 +49,7 @@ async def test_what_is_chosen_is_kept_flat_shown_again_and_holds_at_once(hass: H
     kept = PERMITTED | {"assistant_numbers": ["+48 512 345 678", "+4822*", "112"]}
     assert {name: entry.options[name] for name in kept} == kept
     assert "assistant" not in entry.options
+    assert not entry.runtime_data.options.voice
     options = entry.runtime_data.options.assistant
     assert (options.answers, options.calls, options.texts) == (False, True, True)
     assert options.numbers == ("+48 512 345 678", "+4822*", "112")
@@ -88,6 +90,7 @@ async def test_accounts_are_asked_only_for_what_they_can(
     """Evrotel sends no messages; NiMbox has no calls of its own."""
     part = assistants(await open_options(hass, evrotel_account.entry))
     assert {marker.schema for marker in part.schema.schema} == {
+        "voice",
         "assistant_answers",
         "assistant_calls",
         "assistant_numbers",

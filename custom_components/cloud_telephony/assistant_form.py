@@ -15,6 +15,7 @@ from .assistant_options import (
     SECTION_ASSISTANT,
 )
 from .calls.phonebook import Phonebook
+from .const import CONF_VOICE
 from .contacts import texts
 from .providers.base import Dials, KeepsBalance, Provider, SendsSms, has_calls
 from .routing_form import Unusable, wrong_number_in
@@ -23,6 +24,8 @@ from .routing_form import Unusable, wrong_number_in
 def assistant_fields(provider: Provider, *, collapsed: bool = True) -> dict[vol.Marker, Any]:
     """Return the section of the form, none if there is nothing that an assistant could ask or do."""
     fields: dict[vol.Marker, Any] = {}
+    if has_calls(provider) or isinstance(provider, (KeepsBalance, SendsSms)):
+        fields[vol.Required(CONF_VOICE, default=True)] = BooleanSelector()
     if has_calls(provider) or isinstance(provider, KeepsBalance):
         fields[vol.Required(CONF_ASSISTANT_ANSWERS, default=True)] = BooleanSelector()
     if isinstance(provider, Dials):
@@ -45,5 +48,5 @@ def read_assistant(entered: Mapping[str, Any], phonebook: Phonebook) -> dict[str
     numbers = texts(entered.get(CONF_ASSISTANT_NUMBERS, ()))
     if wrong := wrong_number_in(numbers, phonebook):
         raise Unusable("assistant_number", number=wrong)
-    switches = (CONF_ASSISTANT_ANSWERS, CONF_ASSISTANT_CALLS, CONF_ASSISTANT_TEXTS)
+    switches = (CONF_VOICE, CONF_ASSISTANT_ANSWERS, CONF_ASSISTANT_CALLS, CONF_ASSISTANT_TEXTS)
     return {name: entered[name] for name in switches if name in entered} | {CONF_ASSISTANT_NUMBERS: numbers}

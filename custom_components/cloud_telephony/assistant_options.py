@@ -1,8 +1,10 @@
-"""What a user lets assistants do with an account: language models that answer for Assist."""
+"""What a user lets assistants do with an account: by spoken commands, and language models that answer for Assist."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Self
+
+from .const import CONF_VOICE
 
 CONF_ASSISTANT_ANSWERS: Final = "assistant_answers"
 CONF_ASSISTANT_CALLS: Final = "assistant_calls"
@@ -11,6 +13,7 @@ CONF_ASSISTANT_TEXTS: Final = "assistant_texts"
 SECTION_ASSISTANT: Final = "assistant"
 
 ASSISTANT_OPTIONS: Final = (
+    CONF_VOICE,
     CONF_ASSISTANT_ANSWERS,
     CONF_ASSISTANT_CALLS,
     CONF_ASSISTANT_TEXTS,

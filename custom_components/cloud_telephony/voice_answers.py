@@ -9,6 +9,7 @@ from typing import Final
 from homeassistant.util import dt as dt_util
 
 from .account import Account
+from .call_log import log_keeper
 from .calls.log_model import CallsQuery
 from .calls.model import Call, CallState, Direction, Disposition, Extension, ExtensionStatus, Queue
 from .calls.spoken_names import best_fitting
@@ -21,6 +22,8 @@ from .voice_speech import NotMeant, Speech
 _MOST_CALLERS: Final = 4
 _MOST_QUEUES: Final = 5
 _MOST_CALLS: Final = 1000
+_PATIENCE: Final = 1.0
+"""Seconds for which nobody who asks minds to wait for the log."""
 _TIME: Final = re.compile(r"(\d{1,2})(?:(?:\s*[:.h]\s*|\s)(\d{2}))?\s*(?:([ap])\.?\s*m\.?)?", re.IGNORECASE)
 _MISSED: Final = frozenset(Disposition) - {Disposition.ANSWERED, Disposition.REJECTED}
 """Who was sent away was not missed by anybody."""
@@ -68,8 +71,7 @@ async def async_answer_missed(asked: Asked) -> str:
     speech, accounts = asked.speech, _knowing(asked)
     if "period" in asked.slots:
         query = replace(_incoming(accounts, dt_util.start_of_local_day()), dispositions=_MISSED)
-        calls = (await async_get_calls(asked.hass, query)).calls
-        return _counted(speech, speech.say("today"), "missed", _callers(calls))
+        return _counted(speech, speech.say("today"), "missed", _callers(await _async_calls(asked, query)))
     open_items = [(account, item) for account in accounts for item in account.missed.items if not item.completed_at]
     callers = [
         _Caller(account.phonebook.best_name(item.number, item.name), item.number, item.last_at, item.count)
@@ -85,11 +87,12 @@ async def async_answer_extension(asked: Asked) -> str:
         NotMeant: there is no such extension.
     """
     meant = extensions_meant(asked.accounts, asked.slots["extension"], asked.speech)
-    return " ".join(_of_extension(asked.speech, account, extension) for account, extension in meant)
+    several = len({account.entry.entry_id for account, _ in meant}) > 1
+    return " ".join(_of_extension(asked.speech, account, extension, several) for account, extension in meant)
 
 
 async def async_answer_queue(asked: Asked) -> str:
-    """Say how many callers wait in a queue, or in all.
+    """Say how many callers wait in a queue, or where any do.
 
     Raises:
         NotMeant: there is no such queue.
@@ -102,11 +105,13 @@ async def async_answer_queue(asked: Asked) -> str:
         _, queues = best_fitting(name, queues, lambda known: (known[1].name,), speech.language)
         if not queues:
             raise NotMeant(speech.say("unknown_queue", name=name))
-    elif all(account.available and queue.waiting == 0 for account, queue in queues):
-        return speech.say("nobody_waits")
-    else:
-        queues = sorted(queues, key=lambda known: -(known[1].waiting or 0))
-    return " ".join(_of_queue(speech, account, queue) for account, queue in queues[:_MOST_QUEUES])
+    elif any(account.available and queue.waiting is not None for account, queue in queues):
+        waited_in = [(account, queue) for account, queue in queues if queue.waiting or not account.available]
+        if not waited_in:
+            return speech.say("nobody_waits")
+        queues = sorted(waited_in, key=lambda known: -(known[1].waiting or 0))
+    said = dict.fromkeys(_of_queue(speech, account, queue) for account, queue in queues)
+    return " ".join(list(said)[:_MOST_QUEUES])
 
 
 async def async_answer_balance(asked: Asked) -> str:
@@ -178,8 +183,14 @@ def _of_call(speech: Speech, call: Call | None) -> str:
 async def _async_callers(
     asked: Asked, accounts: Sequence[Account], title: str, start: datetime, end: datetime | None = None
 ) -> str:
-    page = await async_get_calls(asked.hass, _incoming(accounts, start, end))
-    return _counted(asked.speech, title, "calls", _callers(page.calls))
+    calls = await _async_calls(asked, _incoming(accounts, start, end))
+    return _counted(asked.speech, title, "calls", _callers(calls))
+
+
+async def _async_calls(asked: Asked, query: CallsQuery) -> Sequence[Call]:
+    """Return calls of the log, with those that ended just now."""
+    await log_keeper(asked.hass).async_flushed(within=_PATIENCE)
+    return (await async_get_calls(asked.hass, query)).calls
 
 
 def _callers(calls: Iterable[Call]) -> list[_Caller]:
@@ -243,15 +254,13 @@ def _since(speech: Speech, said: str) -> tuple[str, datetime]:
     return speech.say("since_yesterday", time=speech.time(moment)), moment - timedelta(days=1)
 
 
-def _of_extension(speech: Speech, account: Account, extension: Extension) -> str:
+def _of_extension(speech: Speech, account: Account, extension: Extension, with_account: bool) -> str:
     if not account.available:
         return speech.say("no_connection", account=account.entry.title)
-    name = name_of_extension(account, extension)
-    label = (
-        speech.say("extension_named", number=extension.number, name=name)
-        if name
-        else speech.say("extension", number=extension.number)
-    )
+    names = [name_of_extension(account, extension), account.entry.title if with_account else None]
+    name = ", ".join(filter(None, names))
+    key = "extension_named" if name else "extension"
+    label = speech.say(key, number=extension.number, name=name)
     said = speech.say(f"extension_{extension.status or 'unknown'}", extension=label)
     other = speech.caller(extension.connected_name, extension.connected_number)
     if extension.status is ExtensionStatus.IN_USE and (extension.connected_name or extension.connected_number):
@@ -267,8 +276,9 @@ def _of_queue(speech: Speech, account: Account, queue: Queue) -> str:
     if not queue.waiting:
         return speech.say("queue_empty", queue=queue.name) + _as_of(speech, account, queue.key)
     said = speech.count("queue", queue.waiting, queue=queue.name)
-    wait = account.live.longest_wait(queue.name)
-    return f"{said} {speech.say('longest_wait', duration=speech.duration(wait))}" if wait else said
+    if wait := account.live.longest_wait(queue.name):
+        said = f"{said} {speech.say('longest_wait', duration=speech.duration(wait))}"
+    return said + _as_of(speech, account, queue.key)
 
 
 def _as_of(speech: Speech, account: Account, key: str) -> str:

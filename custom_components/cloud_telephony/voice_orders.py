@@ -4,12 +4,14 @@ import re
 from typing import Final
 
 from .account import Account
+from .calls.risky_numbers import is_emergency, is_risky
 from .calls.spoken_names import Fit
 from .dialling import async_dial
 from .errors import translated
 from .messaging import async_send_sms
 from .providers.base import Dials, SendsSms
-from .voice_people import Asked, Meant, Way, is_emergency, is_number, meant_by, several, ways_to
+from .systems import region_of
+from .voice_people import Asked, Meant, has_extension, is_number, meant_by, several, ways_to
 from .voice_speech import NotMeant, SeveralMeant
 
 _WHOLE: Final = frozenset({Fit.WHOLE, Fit.WHOLE_WITHOUT_ACCENTS})
@@ -33,8 +35,9 @@ async def async_call(asked: Asked) -> str:
     if not ways:
         raise NotMeant(speech.say("nobody_dials"))
     way = next((way for way in ways if _has_phone(way.account)), ways[0])
-    _refuse_emergency(asked, meant, way)
-    call = await async_dial(way.account, way.numbers[0])
+    number = way.numbers[0]
+    _refuse_risky(asked, meant, way.account, number)
+    call = await async_dial(way.account, number)
     said = [speech.say("calling", name=meant.name)]
     if call.extension:
         said.append(speech.say("rings_first", extension=call.extension))
@@ -61,9 +64,10 @@ async def async_text(asked: Asked) -> str:
     ways = ways_to(meant, asked.accounts, SendsSms)
     if not ways:
         raise NotMeant(speech.say("nobody_texts"))
-    way = ways[0]
-    _refuse_emergency(asked, meant, way)
-    (sent,) = await async_send_sms(way.account, [way.account.phonebook.mobile_of(way.numbers)], message)
+    account = ways[0].account
+    number = account.phonebook.mobile_of(ways[0].numbers)
+    _refuse_risky(asked, meant, account, number)
+    (sent,) = await async_send_sms(account, [number], message)
     if sent.error:
         raise translated(sent.error) from sent.error
     return speech.say("text_sent", name=meant.name, message=message)
@@ -133,11 +137,14 @@ def _has_phone(account: Account) -> bool:
     return not isinstance(provider, Dials) or not provider.picks_phone or account.options.own_extension is not None
 
 
-def _refuse_emergency(asked: Asked, meant: Meant, way: Way) -> None:
-    """See to it that nobody counts on a spoken command where life depends on it.
+def _refuse_risky(asked: Asked, meant: Meant, account: Account, number: str) -> None:
+    """See to it that nobody counts on a spoken command where life depends on it, or pays for a number misheard.
 
     Raises:
-        NotMeant: one of the numbers is for emergencies.
+        NotMeant: the number is for emergencies; or it is none that is known, and costs much or changes settings.
     """
-    if any(is_emergency(asked.accounts, number, asked.hass.config.country or "") for number in way.numbers):
+    region = region_of(asked.hass, account.provider)
+    own = has_extension(account, number)
+    unknown = not (meant.known or own)
+    if is_emergency(number, region, outside_line=not own) or (unknown and is_risky(number, region)):
         raise NotMeant(asked.speech.say("emergency", name=meant.name))

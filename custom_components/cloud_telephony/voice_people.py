@@ -6,7 +6,6 @@ import re
 from typing import Any, Final
 
 from homeassistant.core import HomeAssistant, callback
-from phonenumbers import shortnumberinfo
 
 from .account import Account
 from .calls.model import Extension, mask
@@ -16,9 +15,9 @@ from .options import contacts_of
 from .providers.base import InvalidNumber
 from .voice_speech import NotMeant, SeveralMeant, Speech
 
+_SEPARATORS: Final = re.compile(r"[\s().\-/]+")
 _NUMBER: Final = re.compile(r"[+*#\d][\s().\-/*#\d]*")
 _PLUS: Final = re.compile(r"^(?:plus|más|mas|плюс)\s+(?=\d)", re.IGNORECASE)
-_EVERYWHERE_EMERGENCY: Final = frozenset({"112", "911"})
 _MOST_NAMED: Final = 5
 
 
@@ -35,10 +34,14 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """Who is meant: what they are called, and with what numbers each account knows them."""
+    """Who is meant: what they are called, and with what numbers each account knows them.
+
+    `known` tells whether that is somebody whom an account knows, and not only a number that was said.
+    """
 
     name: str
     numbers: tuple[tuple[Account, tuple[str, ...]], ...]
+    known: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,8 @@ def meant_by(accounts: Sequence[Account], said: str, speech: Speech) -> tuple[Fi
         InvalidNumber: it cannot be a number.
     """
     if is_number(said):
-        return Fit.WHOLE, _by_number(accounts, _PLUS.sub("+", said.strip()), speech)
+        # Whoever says digits one by one means a short number as well.
+        return Fit.WHOLE, _by_number(accounts, _SEPARATORS.sub("", _PLUS.sub("+", said.strip())), speech)
     people = [person for account in accounts for person in _people(account)]
     found, fitting = best_fitting(said, people, lambda person: person.names, speech.language)
     groups = _same_people(fitting)
@@ -111,14 +115,6 @@ def ways_to(meant: Meant, accounts: Sequence[Account], capability: type[Any]) ->
     return [Way(account, numbers) for account, numbers in ways.items() if isinstance(account.provider, capability)]
 
 
-def is_emergency(accounts: Sequence[Account], number: str, region: str) -> bool:
-    """Tell whether a number is one by which help is called, where an account or Home Assistant is."""
-    regions = {region, *(account.provider.region for account in accounts)} - {"", None}
-    return number in _EVERYWHERE_EMERGENCY or any(
-        shortnumberinfo.connects_to_emergency_number(number, region) for region in regions
-    )
-
-
 def extensions_meant(accounts: Sequence[Account], said: str, speech: Speech) -> list[tuple[Account, Extension]]:
     """Return the extensions that are meant by a name or a number; several may be one person's.
 
@@ -139,6 +135,11 @@ def extensions_meant(accounts: Sequence[Account], said: str, speech: Speech) -> 
 def name_of_extension(account: Account, extension: Extension) -> str | None:
     """Return whose extension it is."""
     return account.phonebook.best_name(extension.number, extension.name)
+
+
+def has_extension(account: Account, number: str) -> bool:
+    """Tell whether a number is that of an extension of the account."""
+    return account.live.extension(number) is not None and account.options.shows(number)
 
 
 def _names_at(known: tuple[Account, Extension]) -> Iterator[str]:
@@ -208,6 +209,7 @@ def _by_number(accounts: Sequence[Account], said: str, speech: Speech) -> Meant:
     if accounts and not numbers:
         raise InvalidNumber(number=mask(said))
     # An extension is one of the account that has it.
-    own = [(account, (number,)) for account, (number,) in numbers if account.live.extension(number)]
+    numbers = [(account, (number,)) for account, (number,) in numbers if has_extension(account, number)] or numbers
     name = next((name for account, (number,) in numbers if (name := account.phonebook.name_of(number))), None)
-    return Meant(name or speech.number(numbers[0][1][0] if numbers else said), tuple(own or numbers))
+    called = name or speech.number(numbers[0][1][0] if numbers else said)
+    return Meant(called, tuple(numbers), known=name is not None)

@@ -33,10 +33,16 @@ _RULE: Final = re.compile(r"<(\w+)>")
 
 @dataclass(slots=True)
 class _Commands:
-    """Which accounts take spoken commands, and how to make Home Assistant forget the sentences."""
+    """Which accounts take spoken commands, and how to make Home Assistant forget the sentences.
+
+    Attributes:
+        accounts: Their entries.
+        begun: Whether Home Assistant will be told the sentences as soon as it listens, or refused them for good.
+        forget: What takes the sentences back, None while they are not known.
+    """
 
     accounts: set[str] = field(default_factory=set)
-    waiting: bool = False
+    begun: bool = False
     forget: CALLBACK_TYPE | None = None
 
 
@@ -52,8 +58,8 @@ def begin_voice(hass: HomeAssistant, account: Account) -> None:
     commands = hass.data.setdefault(_COMMANDS, _Commands())
     commands.accounts.add(account.entry.entry_id)
     account.entry.async_on_unload(partial(_end, commands, account.entry.entry_id))
-    if commands.forget is None and not commands.waiting:
-        commands.waiting = True
+    if not commands.begun:
+        commands.begun = True
         async_when_setup(hass, _CONVERSATION, partial(_async_register, commands))
 
 
@@ -63,15 +69,17 @@ def _end(commands: _Commands, entry_id: str) -> None:
     if not commands.accounts and commands.forget:
         commands.forget()
         commands.forget = None
+        commands.begun = False
 
 
 async def _async_register(commands: _Commands, hass: HomeAssistant, _component: str) -> None:
     """Make the sentences known, unless no account wants them any more."""
     if _BOOKS not in hass.data:
         hass.data[_BOOKS] = await hass.async_add_executor_job(_read)
-    commands.waiting = False
     if commands.accounts:
         commands.forget = _register(hass, hass.data[_BOOKS])
+    else:
+        commands.begun = False
 
 
 def _register(hass: HomeAssistant, books: Mapping[str, Intents]) -> CALLBACK_TYPE | None:

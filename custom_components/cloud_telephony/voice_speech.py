@@ -1,13 +1,14 @@
 """Saying things in the language in which somebody asked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_skeleton, format_time, format_timedelta
+from babel.dates import format_date, format_skeleton, format_time, format_timedelta
 from babel.lists import format_list
 from babel.numbers import format_currency
 from homeassistant.core import HomeAssistant
@@ -47,7 +48,8 @@ class Speech:
     Attributes:
         language: One of `LANGUAGES`.
         region: The country (ISO 3166) whose numbers are said without their country code.
-        locale: How the language counts, tells the time and names money.
+        locale: How the language counts and names days and money.
+        clock: How the time is told where it is spoken: English-speaking countries differ.
         texts: What can be said, by key.
         failures: What is said of failures, by key.
     """
@@ -55,6 +57,7 @@ class Speech:
     language: str
     region: str
     locale: Locale
+    clock: Locale
     texts: Mapping[str, str]
     failures: Mapping[str, str]
 
@@ -79,7 +82,7 @@ class Speech:
 
     def time(self, moment: datetime) -> str:
         """Return the time of a day."""
-        return _spaced(format_time(dt_util.as_local(moment).time(), "short", locale=self.locale))
+        return _spaced(format_time(dt_util.as_local(moment).time(), "short", locale=self.clock))
 
     def when(self, moment: datetime) -> str:
         """Return when something was, as people say it: with the day, if that was not today."""
@@ -88,12 +91,13 @@ class Speech:
             return self.say("at_today", time=self.time(moment))
         if day == today - timedelta(days=1):
             return self.say("at_yesterday", time=self.time(moment))
-        date = format_skeleton("MMMMd" if day.year == today.year else "yMMMMd", day, locale=self.locale)
+        same_year = day.year == today.year
+        date = format_skeleton("MMMMd", day, locale=self.locale) if same_year else format_date(day, "long", self.locale)
         return self.say("at_day", date=_spaced(date), time=self.time(moment))
 
     def duration(self, seconds: int) -> str:
         """Return how long something lasted, about."""
-        return _spaced(format_timedelta(timedelta(seconds=seconds), threshold=1.5, locale=self.locale))
+        return _spaced(format_timedelta(timedelta(seconds=seconds), locale=self.locale))
 
     def money(self, money: Money) -> str:
         """Return an amount and its currency."""
@@ -126,25 +130,32 @@ async def async_speech(hass: HomeAssistant, language: str) -> Speech:
     """Return how things are said in the language of a request, such as `pl` or `pl-PL`; in English, if not known."""
     base, _, region = language.replace("_", "-").partition("-")
     known = base.lower() if base.lower() in LANGUAGES else "en"
+    # The first time they are read from files.
+    locale = await hass.async_add_executor_job(_locale, known)
+    clock = await hass.async_add_executor_job(_locale, known, region.upper(), hass.config.country)
     return Speech(
         language=known,
         region=hass.config.country or "",
-        # The first time it is read from files.
-        locale=await hass.async_add_executor_job(_locale, known, region.upper() or hass.config.country or ""),
+        locale=locale,
+        clock=clock,
         texts=await async_get_translations(hass, known, "common", [DOMAIN]),
         failures=await async_get_translations(hass, known, "exceptions", [DOMAIN]),
     )
 
 
 @lru_cache(maxsize=64)
-def _locale(language: str, region: str) -> Locale:
-    """Return how a language is spoken in a country, or else in general, with all that is known of it in memory."""
-    try:
-        locale = Locale.parse(f"{language}_{region}" if region else language)
-    except UnknownLocaleError, ValueError:
-        locale = Locale(language)
+def _locale(language: str, *regions: str | None) -> Locale:
+    """Return how a language is spoken in the first of these countries of which that is known, else in general."""
+    locale = next(_known_locales(language, regions), Locale(language))
+    # What is known of it is read when it is first needed; not in the event loop.
     format_currency(0, "EUR", format_type="name", locale=locale)
     return locale
+
+
+def _known_locales(language: str, regions: Iterable[str | None]) -> Iterator[Locale]:
+    for region in filter(None, regions):
+        with suppress(UnknownLocaleError, ValueError):
+            yield Locale.parse(f"{language}_{region}")
 
 
 def _spaced(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from custom_components.cloud_telephony.calls.risky_numbers import is_risky
+from custom_components.cloud_telephony.calls.risky_numbers import is_emergency, is_risky
 
 
 @pytest.mark.parametrize(
@@ -54,3 +54,22 @@ def test_it_is_risky(number: str, region: str) -> None:
 def test_it_is_not(number: str, region: str) -> None:
     """Extensions, people, and calls that are free."""
     assert not is_risky(number, region)
+
+
+@pytest.mark.parametrize(
+    ("number", "region", "inside", "outside"),
+    [
+        ("112", "PL", True, True),
+        ("911", "", True, True),
+        ("999", "PL", True, True),
+        ("0112", "PL", False, True),
+        ("90112", "PL", False, True),
+        ("102", "PL", False, False),
+        ("*21", "PL", False, False),
+        ("+48701123456", "PL", False, False),
+    ],
+)
+def test_what_calls_for_help(number: str, region: str, inside: bool, outside: bool) -> None:
+    """Extensions may end with such a number."""
+    assert is_emergency(number, region, outside_line=False) is inside
+    assert is_emergency(number, region) is outside

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-_SHORTEST_STEM: Final = 2
+_SHORTEST_WORD: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ _POLISH: Final = _Declension(
         "ek": "ka kowi kiem ku",
         "ec": "ca cowi cem cu",
         "iec": "ca cowi cem cu",
+        "ciec": "ca cu cem",
         "eł": "ła łowi łem",
         "er": "ra rowi rem",
         "el": "la lowi lem",
@@ -120,10 +121,12 @@ def forms(word: str, language: str) -> frozenset[str]:
     if declension is None:
         return frozenset({word})
     found = {word}
+    if len(word) < _SHORTEST_WORD:
+        return frozenset(found)
     if word[-1:] in declension.consonants:
         found.update(word + added for added in declension.masculine.split())
     for ending, others in declension.endings.items():
         stem = word.removesuffix(ending)
-        if len(word) > len(stem) >= _SHORTEST_STEM:
+        if len(word) > len(stem) > 0:
             found.update(stem + other for other in others.split())
     return frozenset(found)

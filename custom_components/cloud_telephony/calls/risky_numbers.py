@@ -1,5 +1,6 @@
 """Numbers that nobody should call by mistake: of emergencies, of what costs much, of what changes settings."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import phonenumbers
@@ -29,16 +30,28 @@ def is_risky(number: str, region: str) -> bool:
     return any(_is_risky_in(each, number) for each in regions)
 
 
+def is_emergency(number: str, region: str, *, outside_line: bool = True) -> bool:
+    """Tell whether a number calls for help, also after what phones dial for an outside line; see `is_risky`."""
+    regions = [region] if region else shortnumberinfo.SUPPORTED_SHORT_REGIONS
+    numbers = _outside(number) if outside_line else [number]
+    return number.isdecimal() and any(_is_emergency_in(each, numbers) for each in regions)
+
+
 def _is_risky_in(region: str, number: str) -> bool:
-    if shortnumberinfo.connects_to_emergency_number(number, region):
-        return True
-    outside = [number[length:] for length in range(_LONGEST_OUTSIDE_LINE + 1)]
-    return any(_is_emergency_or_costly(each, region) for each in outside)
+    return _is_emergency_in(region, _outside(number)) or any(_is_costly(region, each) for each in _outside(number))
 
 
-def _is_emergency_or_costly(number: str, region: str) -> bool:
-    if number in _EVERYWHERE or shortnumberinfo.is_emergency_number(number, region):
-        return True
+def _outside(number: str) -> list[str]:
+    return [number[length:] for length in range(_LONGEST_OUTSIDE_LINE + 1)]
+
+
+def _is_emergency_in(region: str, numbers: Sequence[str]) -> bool:
+    return shortnumberinfo.connects_to_emergency_number(numbers[0], region) or any(
+        number in _EVERYWHERE or shortnumberinfo.is_emergency_number(number, region) for number in numbers
+    )
+
+
+def _is_costly(region: str, number: str) -> bool:
     short = phonenumbers.PhoneNumber(
         country_code=phonenumbers.country_code_for_region(region), national_number=int(number or "0")
     )
