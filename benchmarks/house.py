@@ -7,11 +7,11 @@ import gc
 import sys
 from tempfile import TemporaryDirectory
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 from aiohttp import ClientSession
 import homeassistant.bootstrap
-from homeassistant.config_entries import SOURCE_USER, ConfigEntry
+from homeassistant.config_entries import SOURCE_USER, ConfigEntry, ConfigSubentryData
 from homeassistant.core import HomeAssistant
 import homeassistant.loader
 
@@ -19,6 +19,8 @@ from custom_components.cloud_telephony.account import CloudTelephonyConfigEntry
 from custom_components.cloud_telephony.const import DOMAIN
 
 from .load import PBX, Load
+
+_NOBODY: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 @asynccontextmanager
@@ -69,8 +71,10 @@ async def load_server(extensions: int) -> AsyncIterator[LoadProcess]:
         await process.wait()
 
 
-def account_at(server: LoadProcess) -> CloudTelephonyConfigEntry:
-    """Return the entry of an account at a load server."""
+def account_at(
+    server: LoadProcess, *, entry_id: str | None = None, contacts: Mapping[str, str] = _NOBODY
+) -> CloudTelephonyConfigEntry:
+    """Return the entry of an account at a load server, with contacts: number → name."""
     data: dict[str, Any] = {
         "kind": "cloudpbx",
         "api_key": "key",
@@ -84,11 +88,17 @@ def account_at(server: LoadProcess) -> CloudTelephonyConfigEntry:
         data=data,
         discovery_keys=MappingProxyType({}),
         domain=DOMAIN,
+        entry_id=entry_id,
         minor_version=1,
         options=None,
         source=SOURCE_USER,
-        subentries_data=None,
+        subentries_data=[_contact(number, name) for number, name in contacts.items()],
         title=PBX,
         unique_id=None,
         version=1,
     )
+
+
+def _contact(number: str, name: str) -> ConfigSubentryData:
+    data = {"name": name, "numbers": [number], "aliases": [], "groups": []}
+    return ConfigSubentryData(data=data, subentry_type="contact", title=name, unique_id=None)

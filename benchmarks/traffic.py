@@ -17,12 +17,25 @@ APART: Final = timedelta(days=3 * 365) / 1_000_000
 _SHARES: Final = (0.75, 0.2, 0.05)
 _OWN_NUMBERS: Final = (MAIN_NUMBER, "+48221000100", "+48221000200")
 _CUSTOMERS: Final = 100_000
+_NAMES: Final = ("Anna", "Łukasz", "Ольга", "Jan", "Zofia", "Іван", "Marek", "Żaneta", "Piotr", "Ewa")
+_FAMILIES: Final = tuple(
+    f"{first}{last}" for first in ("Kowal", "Nowa", "Wiśniew", "Мельни") for last in ("ski", "k", "czyk", "ник")
+)
 _UNANSWERED: Final = (Disposition.NO_ANSWER, Disposition.BUSY, Disposition.CANCELLED, Disposition.FAILED)
 
 
 def customer(rank: int) -> str:
     """Return the number of a customer; those of a low rank call often."""
     return f"+4850{rank:07d}"
+
+
+def name(rank: int) -> str | None:
+    """Return what a customer is called; of two, the provider knows one."""
+    return (
+        f"{_NAMES[rank // 2 % len(_NAMES)]} {_FAMILIES[rank // 2 // len(_NAMES) % len(_FAMILIES)]}"
+        if rank % 2
+        else None
+    )
 
 
 def calls(amount: int, begin: datetime = BEGIN, seed: int = 7) -> Iterator[Call]:
@@ -35,11 +48,11 @@ def calls(amount: int, begin: datetime = BEGIN, seed: int = 7) -> Iterator[Call]
         began = begin + APART * (number + random.random())
         [account] = random.choices(range(len(ACCOUNTS)), _SHARES)
         [rank] = random.choices(ranks, cum_weights=weights)
-        yield _call(random, number, account, customer(rank), began)
+        yield _call(random, number, account, rank, began)
 
 
-def _call(random: Random, number: int, account: int, party: str, began: datetime) -> Call:
-    extension = str(random.randint(101, 120))
+def _call(random: Random, number: int, account: int, rank: int, began: datetime) -> Call:
+    party, extension = customer(rank), str(random.randint(101, 120))
     [direction] = random.choices(list(Direction), (0.66, 0.29, 0.05))
     from_number, to_number = {
         Direction.INCOMING: (party, _OWN_NUMBERS[account]),
@@ -56,7 +69,9 @@ def _call(random: Random, number: int, account: int, party: str, began: datetime
         state=CallState.ENDED,
         started_at=began.replace(microsecond=0),
         from_number=from_number,
+        from_name=name(rank) if direction is Direction.INCOMING else None,
         to_number=to_number,
+        to_name=name(rank) if direction is Direction.OUTGOING else None,
         extension=extension,
         answered_at=began + timedelta(seconds=rang) if answered else None,
         ended_at=began + timedelta(seconds=rang + talked),

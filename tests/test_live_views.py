@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from functools import partial
 from operator import itemgetter
 from typing import Any
 
@@ -293,13 +294,9 @@ async def test_many_changes_at_once_are_shown_together(account: Account, browser
     active = await browser.watch(ACTIVE)
     await active.next()
 
+    ringing = partial(ExtensionChanged, status=ExtensionStatus.RINGING, raw_status="8")
     account.feed_events(
-        [
-            ExtensionChanged(
-                extension=f"{number}", status=ExtensionStatus.RINGING, raw_status=8, connected_number=f"4860010{number}"
-            )
-            for number in range(2000, 2300)
-        ]
+        [ringing(extension=f"{number}", connected_number=f"48{number}") for number in range(2000, 2300)]
     )
 
     shown = [await active.until(lambda shown: len(shown["calls"]) == 300), *await active.waiting()]

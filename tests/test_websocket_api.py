@@ -6,7 +6,8 @@ from typing import Any
 
 from homeassistant.components.websocket_api.const import SIGNAL_WEBSOCKET_DISCONNECTED
 from homeassistant.config_entries import SIGNAL_CONFIG_ENTRY_CHANGED, ConfigEntryDisabler, ConfigEntryState
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.device_registry import EVENT_DEVICE_REGISTRY_UPDATED
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -299,21 +300,30 @@ async def test_a_log_that_cannot_be_read_is_said_and_nothing_stays(
 
 def followers(hass: HomeAssistant, account: Account) -> dict[str, Any]:
     """Return how many listen to what browsers may watch, and which tasks see to that."""
-    signals = (SIGNAL_CALL, SIGNAL_ROUTING, SIGNAL_THING, SIGNAL_CONFIG_ENTRY_CHANGED)
+    signals = (SIGNAL_CALL, SIGNAL_ROUTING, SIGNAL_THING, str(SIGNAL_CONFIG_ENTRY_CHANGED))
     return {
         **{signal: len(hass.data["dispatcher"].get(signal, ())) for signal in signals},
-        "bus": {name: count for name, count in hass.bus.async_listeners().items() if "registry" in name},
+        "devices": hass.bus.async_listeners().get(EVENT_DEVICE_REGISTRY_UPDATED),
         "log": len(account.keeper._listeners),
         "views": _views(hass),
     }
 
 
 def _views(hass: HomeAssistant) -> list[str]:
-    return sorted(task.get_name() for task in hass._background_tasks if task.get_name().endswith("View"))
+    return sorted(name for task in hass._background_tasks if (name := _name(task)).endswith(("View", "last calls")))
+
+
+def _name(task: asyncio.Future[Any]) -> str:
+    return task.get_name() if isinstance(task, asyncio.Task) else ""
 
 
 def async_disconnected(hass: HomeAssistant) -> asyncio.Event:
     """Return what is set when a browser is gone."""
     gone = asyncio.Event()
-    async_dispatcher_connect(hass, SIGNAL_WEBSOCKET_DISCONNECTED, gone.set)
+
+    @callback
+    def tell() -> None:
+        gone.set()
+
+    async_dispatcher_connect(hass, SIGNAL_WEBSOCKET_DISCONNECTED, tell)
     return gone

@@ -86,6 +86,7 @@ export interface CallFilter {
   readonly search?: string;
 }
 
+/** Of a search there may be fewer calls than a page has, or none, and a cursor still: it goes on there when asked to. */
 export interface CallsPage {
   readonly calls: readonly LoggedCall[];
   readonly cursor: string | null;
