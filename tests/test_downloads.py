@@ -150,6 +150,19 @@ async def test_a_name_without_suffix_gets_the_right_one(
         "{media}/nul\0.wav",
         "{media}/file/call.wav",
         "{media}/..",
+        "{media}/folder/../../private/call.wav",
+        "{media}/way_out/../call.wav",
+        "{media}/./../private/call.wav",
+        "//{media}/../private/call.wav",
+        "~/call.wav",
+        "$HOME/call.wav",
+        "file://{media}/call.wav",
+        "http://127.0.0.1/call.wav",
+        "..\\private\\call.wav",
+        "{media}/" + "x/" * 3000 + "call.wav",
+        "{media}/folder/\udcff/call.wav",
+        "/proc/self/cwd/call.wav",
+        "/dev/null",
         "/",
         "",
     ],
@@ -175,6 +188,41 @@ async def test_nothing_is_written_elsewhere(
     assert sorted(media.parent.rglob("*")) == before
     assert (private / "secret.wav").read_text() == "secret"
     assert sim.requests == []
+
+
+async def test_a_folder_that_is_swapped_meanwhile_leads_nowhere(
+    hass: HomeAssistant, sim: CloudPbxSimulator, media: Path, recording: str
+) -> None:
+    """What was checked is checked again before the file takes its place."""
+    private, folder = media.parent / "private", media / "calls"
+    folder.mkdir()
+    sim.sounds.size, sim.sounds.stops_after = 1_000_000, 100_000
+    downloading = hass.async_create_task(download(hass, recording, folder / "call.wav"))
+    await sim.sounds.wait_for_stop()
+    folder.rename(media / "before")
+    folder.symlink_to(private)
+    sim.sounds.stops_after = None
+    sim.sounds.go_on()
+    with pytest.raises(ServiceValidationError) as caught:
+        await downloading
+    assert caught.value.translation_key == "path_not_allowed"
+    assert names(private) == []
+
+
+async def test_a_file_that_appears_meanwhile_stays(
+    hass: HomeAssistant, sim: CloudPbxSimulator, media: Path, recording: str
+) -> None:
+    sim.sounds.size, sim.sounds.stops_after = 1_000_000, 100_000
+    downloading = hass.async_create_task(download(hass, recording, media / "call.wav"))
+    await sim.sounds.wait_for_stop()
+    (media / "call.wav").write_text("mine")
+    sim.sounds.stops_after = None
+    sim.sounds.go_on()
+    with pytest.raises(ServiceValidationError) as caught:
+        await downloading
+    assert caught.value.translation_key == "file_exists"
+    assert (media / "call.wav").read_text() == "mine"
+    assert names(media) == ["call.wav"]
 
 
 @pytest.mark.parametrize("name", ["call.wav", "call"])

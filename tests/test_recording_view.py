@@ -20,6 +20,7 @@ from custom_components.cloud_telephony.account import Account
 from custom_components.cloud_telephony.calls.log_model import Source
 from custom_components.cloud_telephony.recording_media import media_id
 from simulator.cloudpbx import CloudPbxSimulator
+from simulator.evrotel import EvrotelSimulator
 from simulator.zadarma import ZadarmaSimulator
 
 from .glue import text
@@ -333,6 +334,17 @@ async def test_a_provider_that_fails_is_not_named(
     for secret in (sim.api_key, "SecretKey", "127.0.0.1", recording):
         assert secret not in content
         assert secret not in str(dict(response.headers))
+
+
+async def test_what_is_missing_in_the_settings_is_named(
+    evrotel: EvrotelSimulator, evrotel_account: Account, hass_client: ClientSessionGenerator
+) -> None:
+    """Evrotel does not say on which server recordings are."""
+    assert evrotel.account.recordings == {}
+    call = ended("1", account=evrotel_account.entry.entry_id, recording="/wav/9/1.wav")
+    await evrotel_account.keeper.async_write([call], Source.RECORD)
+    response = await (await hass_client()).get(f"{PATH}/{call.account}/1")
+    assert (response.status, (await response.json())["code"]) == (HTTPStatus.BAD_GATEWAY, "no_recordings_server")
 
 
 async def test_a_refused_key_asks_for_a_new_one(

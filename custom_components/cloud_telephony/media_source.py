@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from time import monotonic
 from typing import Final, override
 
 from homeassistant.components.media_player import BrowseError, MediaClass, SearchMedia, SearchMediaQuery
@@ -37,8 +38,8 @@ CALLS: Final = 200
 """How many calls of a day are listed at once."""
 FOUND: Final = 100
 """How many calls a search finds at most."""
-PAGES: Final = 20
-"""Through how many pages of calls that fit a search it is looked for recorded ones."""
+SEARCHED_FOR: Final = 4.0
+"""After how many seconds it is not looked for more calls: a log may have a million that were not recorded."""
 
 _TEXTS: Final = f"component.{DOMAIN}.common."
 _DAY: Final = timedelta(days=1)
@@ -169,10 +170,11 @@ def _find(log: CallLog, query: CallsQuery, wanted: str, known: Mapping[str, Phon
     named = [phonebook.numbers_named(wanted) for phonebook in known.values()]
     query = replace(query, search=Search(wanted, frozenset().union(*named)))
     found: list[Call] = []
-    for _ in range(PAGES):
+    until = monotonic() + SEARCHED_FOR
+    while len(found) < FOUND:
         page = log.page(query)
         found += [identified(known, call) for call in page.calls if call.recording]
-        if page.cursor is None or len(found) >= FOUND:
+        if page.cursor is None or monotonic() >= until:
             break
         query = replace(query, cursor=page.cursor)
     return found[:FOUND]

@@ -27,6 +27,7 @@ from .providers.base import (
     NotFound,
     RequestRefused,
     TelephonyError,
+    UserError,
 )
 from .recording_store import async_find_copy, opened_copy
 
@@ -153,6 +154,11 @@ def no_recording() -> RecordingError:
 
 
 def _failure(account: Account, call: Call, error: TelephonyError) -> RecordingError:
+    if isinstance(error, UserError):
+        told = dict(error.placeholders)
+        return RecordingError(
+            HTTPStatus.BAD_GATEWAY, translation_key=error.translation_key, translation_placeholders=told
+        )
     if isinstance(error, NotFound | RequestRefused):
         if account.recording_watch and account.recording_watch.awaits(call.call_id):
             return RecordingError(HTTPStatus.SERVICE_UNAVAILABLE, translation_key="recording_not_ready")

@@ -5,7 +5,7 @@ old as its call, so that nobody has to be asked when it is to go.
 """
 
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -232,7 +232,9 @@ def _remove(folder: Path, names: Collection[str] | None) -> None:
         if names is None or path.stem in names:
             remove(path)
     if names is None:
-        folder.rmdir()
+        # What is being written there at this moment goes with the next tidying.
+        with suppress(OSError):
+            folder.rmdir()
 
 
 def _tidy(root: Path, kept_from: Mapping[str, datetime], now: datetime) -> None:

@@ -24,7 +24,7 @@ RETRY_AFTER: Final = 30
 _RANGE: Final = re.compile(r"bytes=([0-9]{0,15})-([0-9]{0,15})")
 _HEADERS: Final = {
     "Cache-Control": "no-store",
-    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "Content-Security-Policy": "sandbox",
     "X-Content-Type-Options": "nosniff",
 }
 
