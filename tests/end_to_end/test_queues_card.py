@@ -142,7 +142,7 @@ async def test_details_open_by_mouse_and_by_keyboard(office: Office, open_dashbo
     name = screen.card("queues").get_by_role("button", name="Orders")
     details = screen.page.locator("ha-more-info-dialog")
     # The whole queue can be pressed.
-    await screen.card("queues").locator(".queue .figure").click(force=True)
+    await screen.card("queues").locator(".queue").click()
     await expect(details).to_have_js_property("_entityId", waiting)
     await screen.page.keyboard.press("Escape")
     await expect(details).not_to_have_js_property("_entityId", waiting)

@@ -6,7 +6,7 @@ export const queueStyles = css`
   }
   .queues {
     display: grid;
-    grid-template-columns: repeat(auto-fill, minmax(min(100%, 280px), 1fr));
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 280px), 1fr));
     column-gap: 32px;
     overflow: hidden;
   }
@@ -83,7 +83,8 @@ export const queueStyles = css`
     display: inline-flex;
     align-items: center;
     gap: 6px;
-    padding: 2px 10px 2px 6px;
+    padding-block: 2px;
+    padding-inline: 6px 10px;
     margin-block: 2px 6px;
     border-radius: 999px;
     font-size: var(--ha-font-size-s, 12px);
