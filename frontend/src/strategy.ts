@@ -2,10 +2,10 @@
 
 import { messageOf } from "./lib/actions.ts";
 import { allEntities, deviceName } from "./lib/entities.ts";
-import type { HomeAssistant } from "./lib/home-assistant.ts";
+import { rootElement, type Connection, type HomeAssistant } from "./lib/home-assistant.ts";
 import type { Ability, Account } from "./lib/model.ts";
 import { DOCUMENTATION } from "./lib/registration.ts";
-import { askAccounts, knownAccounts } from "./lib/telephony.ts";
+import { askAccounts, followAccounts, knownAccounts } from "./lib/telephony.ts";
 import { loadTexts, text, textAnywhere } from "./lib/texts.ts";
 import { Office, PARTS, type Part } from "./strategy/office.ts";
 import { messageView, viewsOf } from "./strategy/views.ts";
@@ -28,6 +28,7 @@ class DashboardStrategy extends HTMLElement {
   static async generate(config: StrategyConfig, hass: HomeAssistant): Promise<object> {
     check(config);
     await loadTexts(hass);
+    follow(hass.connection);
     try {
       const accounts = ready(await askAccounts(hass.connection));
       madeOf = summary(hass);
@@ -61,6 +62,18 @@ function check(config: { readonly accounts?: unknown; readonly hide?: unknown })
   if (!Array.isArray(hide) || !hide.every((part: unknown) => parts.includes(part))) {
     throw new Error(`"hide" must be a list of ${PARTS.join(", ")}.`);
   }
+}
+
+const followed = new WeakSet<Connection>();
+
+/** Have Home Assistant ask whether the dashboard is to be made anew when an account has changed, and no state has. */
+function follow(connection: Connection): void {
+  if (followed.has(connection)) return;
+  followed.add(connection);
+  followAccounts(connection, () => {
+    const root = rootElement();
+    if (root?.hass && summary(root.hass) !== madeOf) root.hass = { ...root.hass };
+  });
 }
 
 // What the accounts can that are not loaded: while they are set up anew, nobody is told.

@@ -77,7 +77,7 @@ async def open_screen(
         _listen(screen)
         await screen.page.goto(f"{client.url}/{path}/0")
         yield screen
-        assert screen.complaints == []
+        assert not screen.complaints, screen.complaints
     finally:
         await context.close()
         await client.command("lovelace/dashboards/delete", dashboard_id=created["id"])

@@ -107,7 +107,7 @@ class DiallerCard extends TelephonyCard<DiallerConfig> {
     const line = lineOf(this.#accounts.all, config, this.choice);
     return html`
       <ha-card>
-        <header>
+        <header role="presentation">
           <h2>${config.title ?? this.text("dialler_title")}</h2>
           ${typeof line === "object" ? lineTemplate(hass, line, this.#chooseAccount, this.#choosePhone) : nothing}
         </header>

@@ -143,3 +143,8 @@ declare global {
     customStrategies?: CustomStrategy[];
   }
 }
+
+/** Return the element that everything is in, and that gives everything its `hass`. */
+export function rootElement(): (Element & { hass?: HomeAssistant }) | null {
+  return document.querySelector("home-assistant");
+}

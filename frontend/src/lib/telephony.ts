@@ -79,13 +79,15 @@ interface ToldAccounts {
 }
 
 const ACCOUNTS = "cloud_telephony/accounts/subscribe";
-const asked = new WeakSet<Connection>();
 
-/** Return the accounts for somebody who is no element; from then on they are known for as long as the page is open. */
+/** Call the listener, which is no element, whenever something in the accounts changes; nothing ends that. */
+export function followAccounts(connection: Connection, listener: Listener): void {
+  feedOf<ToldAccounts>(connection, ACCOUNTS).listen(listener);
+}
+
+/** Return the accounts as soon as they are known. Rejects with the error if they cannot be. */
 export async function askAccounts(connection: Connection): Promise<readonly Account[]> {
   const feed = feedOf<ToldAccounts>(connection, ACCOUNTS);
-  if (!asked.has(connection)) feed.listen(() => undefined);
-  asked.add(connection);
   while (!feed.value) {
     if (feed.error) throw feed.error as Error;
     await new Promise<void>((resolve) => {
@@ -98,7 +100,7 @@ export async function askAccounts(connection: Connection): Promise<readonly Acco
   return feed.value.accounts;
 }
 
-/** Return the accounts as they are now; none if nobody has asked, or there was no answer. */
+/** Return the accounts as they are now; none if nobody follows them, or there was no answer yet. */
 export function knownAccounts(connection: Connection): readonly Account[] | undefined {
   return feedOf<ToldAccounts>(connection, ACCOUNTS).value?.accounts;
 }

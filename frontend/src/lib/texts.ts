@@ -1,6 +1,6 @@
 /** The cards' texts in the user's language: section `common` of the integration's translations, keys `card_…`. */
 
-import type { HomeAssistant, Localize } from "./home-assistant.ts";
+import { rootElement, type HomeAssistant, type Localize } from "./home-assistant.ts";
 
 export type Values = Record<string, string | number>;
 
@@ -47,7 +47,7 @@ export function textAnywhere(key: string, values?: Values): string {
 /** Load the texts as soon as somebody is logged in: Home Assistant's list of cards is made from them. */
 export async function loadTextsEarly(): Promise<void> {
   await window.hassConnection;
-  const root = document.querySelector<Element & { hass?: HomeAssistant }>("home-assistant");
+  const root = rootElement();
   while (root && !root.hass?.language) await new Promise(requestAnimationFrame);
   if (root?.hass) await loadTexts(root.hass);
 }
