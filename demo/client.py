@@ -11,6 +11,7 @@ from .socket import RequestFailed, Socket
 
 FLOWS = "/api/config/config_entries/flow"
 SUBENTRY_FLOWS = "/api/config/config_entries/subentries/flow"
+OPTIONS_FLOWS = "/api/config/config_entries/options/flow"
 REPAIR_FLOWS = "/api/repairs/issues/fix"
 
 
