@@ -66,6 +66,11 @@ def files(root: Path) -> list[Path]:
     return sorted(path for path in root.rglob("*") if path.is_file())
 
 
+def fetched(sim: CloudPbxSimulator) -> list[str]:
+    """Return where the provider was asked for recordings."""
+    return [request.path for request in sim.requests if request.path.startswith("/record/")]
+
+
 @pytest.fixture
 async def kept(hass: HomeAssistant, sim: CloudPbxSimulator, keeper: Account) -> Call:
     """Return a call of whose recording there is a copy."""
@@ -102,7 +107,7 @@ async def test_a_copy_is_played_without_the_provider(
         beyond = await client.get(sound_path(kept), headers={"Range": f"bytes={len(sound)}-"})
         assert beyond.headers["Content-Range"] == f"bytes */{len(sound)}"
         await keeper.hass.config_entries.async_unload(keeper.entry.entry_id)
-    assert [request for request in sim.requests if request.path.startswith("/record/")] == []
+    assert fetched(sim) == []
 
 
 async def test_download_recording_takes_the_copy(
@@ -113,7 +118,7 @@ async def test_download_recording_takes_the_copy(
     data = {"recording": kept.recording, "filename": str(tmp_path / "call")}
     await hass.services.async_call(DOMAIN, "download_recording", data, blocking=True, return_response=True)
     assert (tmp_path / "call.wav").read_bytes() == files(root)[0].read_bytes()
-    assert sim.requests == []
+    assert fetched(sim) == []
 
 
 async def test_nothing_is_kept_unless_the_user_wants_it(
@@ -309,4 +314,4 @@ async def test_a_copy_that_cannot_be_read_is_none(
     copy.symlink_to(root / "nowhere")
     sim.clear_requests()
     assert (await client.get(sound_path(kept))).status == HTTPStatus.OK
-    assert len([request for request in sim.requests if request.path.startswith("/record/")]) == 1
+    assert len(fetched(sim)) == 1
