@@ -175,7 +175,7 @@ async def test_what_goes_wrong_is_said_and_the_number_stays(office: Office, open
 
 
 async def test_the_phone_is_chosen_once(office: Office, open_dashboard: OpensScreens) -> None:
-    dialler = shown(await open_dashboard([CARD, CARD | {"extension": "103", "show_contacts": False}]))
+    dialler = shown(await open_dashboard([CARD, CARD | {"extension": 103, "show_contacts": False}]))
     first, second = Dialler(dialler.screen, dialler.card.first), Dialler(dialler.screen, dialler.card.last)
     await expect(first.phone).to_have_value("101")
     await first.phone.select_option("102")

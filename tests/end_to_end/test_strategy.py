@@ -101,6 +101,7 @@ async def test_several_accounts_have_a_view_each_as_soon_as_they_are_there(
         await tab(screen, "CRM").click()
         await expect(heading(screen, "Calls for another system")).to_be_visible()
         await expect(screen.card("calls")).to_have_count(0)
+        await tab(screen, "Overview").click()
         for entry_id in added:
             await client.delete(f"/api/config/config_entries/entry/{entry_id}")
         await expect(screen.page.get_by_role("tab")).to_have_count(0)

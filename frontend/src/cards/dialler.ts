@@ -25,13 +25,13 @@ interface DiallerConfig extends CardConfig {
   readonly title?: string;
   /** The config entry of the account that calls. */
   readonly account?: string;
-  /** The phone that calls. */
-  readonly extension?: string;
+  /** The phone that calls; in YAML it may have no quotes. */
+  readonly extension?: string | number;
   readonly show_keypad?: boolean;
   readonly show_contacts?: boolean;
 }
 
-const TEXTS = ["title", "account", "extension"] as const;
+const TEXTS = ["title", "account"] as const;
 const SWITCHES = ["show_keypad", "show_contacts"] as const;
 const MOST_MATCHES = 8;
 const PLUS = "+";
@@ -75,6 +75,9 @@ class DiallerCard extends TelephonyCard<DiallerConfig> {
   override setConfig(config: DiallerConfig): void {
     for (const name of TEXTS) {
       if (!["string", "undefined"].includes(typeof config[name])) throw new Error(`"${name}" must be a text.`);
+    }
+    if (!["string", "number", "undefined"].includes(typeof config.extension)) {
+      throw new Error('"extension" must be a number.');
     }
     for (const name of SWITCHES) {
       if (!["boolean", "undefined"].includes(typeof config[name])) throw new Error(`"${name}" must be true or false.`);

@@ -21,13 +21,15 @@ const OUTBOX = ["outbox_pending", "outbox_delivered_today", "outbox_refused"];
 const ROUTING = ["routing_decisions", "routing_defaults", "routing_slowest_reply"];
 const LINE = ["registered", "redirection", "caller_id"];
 const OUTBOX_HOURS = 6;
+/** The path of the first view, however many there are. */
+const FIRST = "overview";
 
 /** Return the views: one for everything, and one for each account if there are several. */
 export function viewsOf(office: Office): Config[] {
   const [first] = office.accounts;
   if (!first) return [nothingView(office)];
-  if (office.accounts.length === 1) return [accountView(office, slug(first))];
-  const names = new Set(["overview"]);
+  if (office.accounts.length === 1) return [accountView(office, FIRST)];
+  const names = new Set([FIRST]);
   const views = office.shows("accounts") ? office.accounts.map((account) => accountView(office.only(account), pathOf(account, names))) : []; // prettier-ignore
   return [overview(office), ...views];
 }
@@ -35,7 +37,7 @@ export function viewsOf(office: Office): Config[] {
 /** Return a view that says why there is nothing to see, and what to do. */
 export function messageView(title: string, content: string, cards: readonly Config[] = []): Config {
   const markdown = { type: "markdown", title, content, grid_options: { columns: "full" } };
-  return { title, path: "overview", type: "sections", max_columns: 1, sections: section([markdown, ...cards]) };
+  return { title, path: FIRST, type: "sections", max_columns: 1, sections: section([markdown, ...cards]) };
 }
 
 function nothingView({ hass }: Office): Config {
@@ -52,7 +54,7 @@ function nothingView({ hass }: Office): Config {
 
 function overview(office: Office): Config {
   const sections = [...live(office), ...missed(office)];
-  return view(text(office.hass, "strategy_overview"), "overview", news(office), sections);
+  return view(text(office.hass, "strategy_overview"), FIRST, news(office), sections);
 }
 
 function accountView(office: Office, path: string): Config {

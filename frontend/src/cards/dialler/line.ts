@@ -21,7 +21,7 @@ export interface Phone {
 
 interface Settings {
   readonly account?: string;
-  readonly extension?: string;
+  readonly extension?: string | number;
 }
 
 /** Why nobody can call: it is not known yet; an account is not ready; nothing can call; what the settings say cannot. */
@@ -58,7 +58,7 @@ export function peopleOf(accounts: readonly Account[], account: Account | undefi
 
 function phoneOf(account: Account, settings: Settings, choice: Choice): Pick<Line, "phone" | "phones"> {
   if (!account.can.includes("pick_phone")) return { phone: null, phones: [] };
-  if (settings.extension) return { phone: settings.extension, phones: [] };
+  if (settings.extension) return { phone: String(settings.extension), phones: [] };
   const { extensions, own_extension: own, entry_id: entryId } = account;
   const phones = own === null || extensions.some(({ number }) => number === own) ? extensions : [{ number: own, name: null }, ...extensions]; // prettier-ignore
   const chosen = choice.phones[entryId];
