@@ -24,8 +24,8 @@ from .voice_people import Asked, spoken_accounts
 from .voice_speech import NotMeant, async_speech
 
 PLATFORM: Final = DOMAIN
-"""No entity is of this domain, so that no Home Assistant hands the intents to language models, as tools that place calls:
-those are given to models only that are for every entity, or for a domain of which one is exposed."""
+"""A domain of no entity. Home Assistant hands intents to language models as tools only if they are for every entity, or
+for a domain of which one is exposed."""
 
 _TEXT = vol.All(cv.string, vol.Strip, vol.Length(min=1))
 

@@ -25,6 +25,7 @@ PEOPLE: list[dict[str, Any]] = [
     {"name": "Piotr Zieliński", "numbers": ["+48601601601"]},
     {"name": "Иван Петров", "numbers": ["+48602602602"], "aliases": ["Іван Петренко"]},
     {"name": "Мария", "numbers": ["+48603603603"], "aliases": ["Марія"]},
+    {"name": "Олена Шевченко", "numbers": ["+48608608608"]},
     {"name": "Jan Nowak", "numbers": ["+48604604604"]},
     {"name": "Jana Lis", "numbers": ["+48605605605"]},
     {"name": "Help", "numbers": ["112"]},

@@ -43,7 +43,9 @@ class BuiltIn:
 
     def __init__(self, language: str) -> None:
         """Read them."""
-        self.book = Intents.from_dict(home_assistant_intents.get_intents(language, json_load=json.load))
+        content = home_assistant_intents.get_intents(language, json_load=json.load)
+        assert content is not None
+        self.book = Intents.from_dict(content)
 
     def sentences(self, most: int) -> Iterator[tuple[str, str]]:
         """Yield of each template so many sentences at most, with the intent they are of."""
