@@ -81,6 +81,8 @@ class CallsCard extends TelephonyCard<CallsConfig> {
     () => this.#showMore(),
   );
   #context: RowContext | undefined;
+  #told: readonly Account[] | undefined;
+  #known: readonly Account[] = [];
   #search: ReturnType<typeof setTimeout> | undefined;
   #midnight: ReturnType<typeof setTimeout> | undefined;
   #explained: unknown;
@@ -153,7 +155,7 @@ class CallsCard extends TelephonyCard<CallsConfig> {
         ${this.#log.error === undefined ? nothing : this.#problem(this.#log.retry)} ${this.#now(hass, config)}
         ${this.#calls(hass)} ${this.#rest()}
       </div>
-      <p class="visually-hidden" role="status">${this.#told()}</p>
+      <p class="visually-hidden" role="status">${this.#listed()}</p>
     </ha-card>`;
   }
 
@@ -243,7 +245,7 @@ class CallsCard extends TelephonyCard<CallsConfig> {
   }
 
   /** Return what those are told who do not see that the list has changed. */
-  #told(): string {
+  #listed(): string {
     const { calls, isStale, hasMore } = this.#log;
     if (isStale) return "";
     return this.#text(hasMore ? "listed_more" : "listed", { count: calls.length });
@@ -258,7 +260,7 @@ class CallsCard extends TelephonyCard<CallsConfig> {
   }
 
   #rowContext(hass: HomeAssistant): RowContext {
-    const accounts = this.#accounts.all ?? NONE;
+    const accounts = this.#asKnown(this.#accounts.all ?? NONE);
     if (this.#context?.accounts !== accounts) {
       this.#context = {
         hass: () => this.hass ?? hass,
@@ -270,6 +272,18 @@ class CallsCard extends TelephonyCard<CallsConfig> {
       };
     }
     return this.#context;
+  }
+
+  /** Return the accounts; while one is loaded anew, nobody knows what it can do: it will be the same as before. */
+  #asKnown(accounts: readonly Account[]): readonly Account[] {
+    if (accounts === this.#told) return this.#known;
+    const before = this.#known;
+    this.#told = accounts;
+    this.#known = accounts.map((account) => {
+      const known = before.find(({ entry_id: entry }) => entry === account.entry_id);
+      return account.loaded || !known ? account : { ...known, title: account.title };
+    });
+    return this.#known;
   }
 
   get #rows(): CallRow[] {

@@ -121,6 +121,10 @@ export const cardStyles = css`
     color: var(--secondary-text-color);
     background: var(--ha-card-background, var(--card-background-color, #fff));
   }
+  h3,
+  li:not(:last-child) {
+    border-block-end: 1px solid var(--ct-line);
+  }
   h3::first-letter {
     text-transform: uppercase;
   }

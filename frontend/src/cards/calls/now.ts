@@ -25,7 +25,9 @@ export class CallsNow extends LitElement {
         align-items: center;
         column-gap: 8px;
         padding-block: 8px;
-        border-block-start: 1px solid var(--ct-line);
+      }
+      li:not(:last-child) {
+        border-block-end: 1px solid var(--ct-line);
       }
       .icon {
         width: 20px;

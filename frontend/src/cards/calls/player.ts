@@ -25,6 +25,7 @@ export class CallPlayer extends LitElement {
         align-items: center;
         gap: 8px;
         direction: ltr;
+        --ct-track: color-mix(in srgb, var(--primary-text-color) 25%, transparent);
       }
       .player button {
         display: grid;
@@ -44,13 +45,38 @@ export class CallPlayer extends LitElement {
         height: 20px;
         fill: currentColor;
       }
-      input[type="range"] {
+      input {
         flex: 1;
         min-width: 60px;
         padding: 0;
         border: none;
-        accent-color: var(--primary-color);
+        appearance: none;
         cursor: pointer;
+      }
+      input::-webkit-slider-runnable-track {
+        height: 4px;
+        border-radius: 2px;
+        background: linear-gradient(to right, var(--primary-color) var(--played), var(--ct-track) var(--played));
+      }
+      input::-moz-range-track {
+        height: 4px;
+        border-radius: 2px;
+        background: linear-gradient(to right, var(--primary-color) var(--played), var(--ct-track) var(--played));
+      }
+      input::-webkit-slider-thumb {
+        appearance: none;
+        width: 16px;
+        height: 16px;
+        margin-block-start: -6px;
+        border-radius: 50%;
+        background: var(--primary-color);
+      }
+      input::-moz-range-thumb {
+        width: 16px;
+        height: 16px;
+        border: none;
+        border-radius: 50%;
+        background: var(--primary-color);
       }
       .time {
         font-size: var(--ha-font-size-s, 12px);
@@ -115,6 +141,7 @@ export class CallPlayer extends LitElement {
           max=${Math.max(1, Math.floor(total))}
           step="1"
           .value=${String(Math.floor(this.at))}
+          style="--played: ${total > 0 ? (100 * this.at) / total : 0}%"
           ?disabled=${length === 0}
           aria-label=${text(hass, "calls_seek")}
           aria-valuetext=${progress}

@@ -18,7 +18,12 @@ import { rowStyles } from "./row_styles.ts";
 
 export const ROW = "cloud-telephony-calls-row";
 
-type Form = Exclude<Offer, "play">;
+/** What is asked about a call; whatever becomes of the account meanwhile, this is what the user has before them. */
+interface Form {
+  readonly kind: Exclude<Offer, "play">;
+  readonly account: Account;
+  readonly number: string;
+}
 
 // The likeliest one stands at the end, where all rows have theirs.
 const ORDER: readonly Offer[] = ["block", "contact", "text", "play", "call"];
@@ -31,10 +36,13 @@ export class CallRow extends LitElement {
   @query("cloud-telephony-calls-player") private readonly player!: CallPlayer | null;
   @state() private expanded = false;
   @state() private form: Form | null = null;
-  @state() private plays = false;
+  /** The recording that is played. */
+  @state() private plays: string | null = null;
   @state() private working = false;
   @state() private message = "";
   @state() private failed = false;
+
+  #media: string | null = null;
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -42,24 +50,32 @@ export class CallRow extends LitElement {
   }
 
   /** Let the keyboard begin here. */
-  override focus(): void {
-    const buttons = [...this.renderRoot.querySelectorAll<HTMLElement>("button")];
+  override readonly focus = (): void => {
+    const buttons = [...this.renderRoot.querySelectorAll<HTMLElement>('button:not([data-offer="contact"])')];
     buttons.find((button) => button.checkVisibility())?.focus();
+  };
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has("call")) return;
+    const before = changed.get("call");
+    // While an account is loaded anew, nobody knows of its recordings.
+    const isKept = before && keyOf(before) === keyOf(this.call) && this.call.recording !== null;
+    this.#media = this.call.media ?? (isKept ? this.#media : null);
   }
 
   protected override updated(changed: PropertyValues): void {
     const key = keyOf(this.call);
-    if (this.plays || this.form) this.context.busy.add(key);
+    if (this.plays !== null || this.form) this.context.busy.add(key);
     else this.context.busy.delete(key);
     if (changed.has("form") && this.form) this.#focusOn("[data-first]");
   }
 
   protected override render(): TemplateResult {
     const hass = this.context.hass();
-    const offers = offersOf(hass, this.call, this.context.accounts);
+    const offers = offersOf(hass, { ...this.call, media: this.#media }, this.context.accounts);
     return html`
       <div class="row ${isMissed(this.call) ? "missed" : ""} ${this.expanded ? "expanded" : ""}">
-        ${this.#summary()} ${this.context.showsActions ? this.#actions(offers) : nothing} ${this.#below(offers)}
+        ${this.#summary()} ${this.context.showsActions ? this.#actions(offers) : nothing} ${this.#below()}
       </div>
     `;
   }
@@ -103,7 +119,9 @@ export class CallRow extends LitElement {
     const ordered = next ? [...there.filter((offer) => offer !== next), next] : there;
     const who = title(this.context.hass(), this.call, this.#account);
     return html`
-      <div class="actions" id="actions">${ordered.map((offer) => this.#action(offer, offer === next, who))}</div>
+      <div class="actions" id="actions">
+        ${ordered.map((offer) => this.#action(offer, offers, offer === next, who))}
+      </div>
       <button
         class="toggle"
         aria-expanded=${this.expanded}
@@ -116,8 +134,8 @@ export class CallRow extends LitElement {
     `;
   }
 
-  #action(offer: Offer, isNext: boolean, who: string): TemplateResult {
-    const open = offer === "play" ? this.plays : this.form === offer;
+  #action(offer: Offer, offers: Offers, isNext: boolean, who: string): TemplateResult {
+    const open = offer === "play" ? this.plays !== null : this.form?.kind === offer;
     const label = this.#text(offer === "call" && this.call.direction === "outgoing" ? "do_call_again" : `do_${offer}`);
     return html`<button
       class="action ${isNext ? "next" : ""}"
@@ -126,49 +144,46 @@ export class CallRow extends LitElement {
       aria-label=${this.#text("do_with", { what: label, who })}
       aria-expanded=${open}
       @click=${() => {
-        this.#open(offer);
+        this.#open(offer, offers);
       }}
     >
       ${icon(offer)}<span class="label">${label}</span>
     </button>`;
   }
 
-  #below(offers: Offers): TemplateResult | typeof nothing {
-    if (!this.plays && !this.form && !this.message) return nothing;
+  #below(): TemplateResult | typeof nothing {
+    const { form, plays } = this;
+    if (plays === null && !form && !this.message) return nothing;
     return html`<div class="below" @keydown=${this.#keyPressed}>
       ${
-        this.plays && offers.play !== null
-          ? html`<cloud-telephony-calls-player
+        plays === null
+          ? nothing
+          : html`<cloud-telephony-calls-player
               .hass=${this.context.hass()}
-              .media=${offers.play}
+              .media=${plays}
               .seconds=${this.call.talk_time ?? 0}
             ></cloud-telephony-calls-player>`
-          : nothing
       }
-      ${this.#form(offers)}
+      ${form ? panel(form.kind, this.#panel(form)) : nothing}
       <p class="message ${this.failed ? "failed" : ""}" role="status">${this.message}</p>
     </div>`;
   }
 
-  #form(offers: Offers): TemplateResult | typeof nothing {
-    const { form } = this;
-    const account = form && offers[form];
-    if (!form || !account || offers.number === null) return nothing;
-    const about: Panel = {
+  #panel(form: Form): Panel {
+    return {
       text: this.#text,
       who: nameOf(this.context.hass(), otherSide(this.call, this.#account)),
-      number: offers.number,
-      account,
-      showsAccount: this.context.showsAccount || account.entry_id !== this.call.account,
+      number: form.number,
+      account: form.account,
+      showsAccount: this.context.showsAccount || form.account.entry_id !== this.call.account,
       draft: this.#draft,
       working: this.working,
       typed: this.#typed,
       submit: () => {
-        void this.#submit(form, account, offers.number ?? "");
+        void this.#submit(form);
       },
       cancel: this.#cancel,
     };
-    return panel(form, about);
   }
 
   get #account(): Account | undefined {
@@ -198,41 +213,54 @@ export class CallRow extends LitElement {
     const { form } = this;
     this.form = null;
     this.message = "";
-    if (form) this.#focusOn(`[data-offer="${form}"]`);
+    if (form) this.#focusOn(`[data-offer="${form.kind}"]`);
   };
 
   readonly #keyPressed = (event: KeyboardEvent): void => {
     if (event.key !== "Escape") return;
     event.stopPropagation();
     if (this.form) this.#cancel();
-    else this.#open("play");
+    else this.#close();
   };
 
-  #open(offer: Offer): void {
+  #open(offer: Offer, offers: Offers): void {
     this.message = "";
-    if (offer !== "play") {
-      this.form = this.form === offer ? null : offer;
+    if (offer === "play") {
+      if (this.plays === null) this.#play(offers.play);
+      else this.#close();
       return;
     }
-    this.plays = !this.plays;
-    if (this.plays) void this.updateComplete.then(() => this.player?.play());
-    else this.#focusOn('[data-offer="play"]');
+    const [account, { number }] = [offers[offer], offers];
+    this.form = this.form?.kind === offer || !account || number === null ? null : { kind: offer, account, number };
   }
 
-  async #submit(form: Form, account: Account, number: string): Promise<void> {
+  #play(media: string | null): void {
+    this.plays = media;
+    void this.updateComplete.then(() => this.player?.play());
+  }
+
+  #close(): void {
+    this.plays = null;
+    this.#focusOn('[data-offer="play"]');
+  }
+
+  async #submit(form: Form): Promise<void> {
     if (this.working) return;
+    const { kind, account, number } = form;
     this.working = true;
-    this.message = this.#text(`working_${form}`);
+    this.message = this.#text(`working_${kind}`);
     this.failed = false;
     try {
-      await this.#do(form, account, number);
+      await this.#do(form);
       this.context.drafts.delete(keyOf(this.call));
-      this.message = this.#text(`done_${form}`, {
+      this.message = this.#text(`done_${kind}`, {
         number: phoneNumber(number),
         extension: account.own_extension ?? "",
       });
       this.form = null;
-      this.#focusOn(`[data-offer="${form}"]`);
+      // A contact is not added twice: its button is about to go.
+      if (kind === "contact") void this.updateComplete.then(this.focus);
+      else this.#focusOn(`[data-offer="${kind}"]`);
     } catch (error) {
       this.failed = true;
       this.message = await explained(this.context.hass(), error);
@@ -241,10 +269,10 @@ export class CallRow extends LitElement {
     }
   }
 
-  async #do(form: Form, account: Account, number: string): Promise<void> {
+  async #do({ kind, account, number }: Form): Promise<void> {
     const hass = this.context.hass();
     const { message, name } = this.#draft;
-    switch (form) {
+    switch (kind) {
       case "call":
         return callBack(hass, account, number);
       case "text":

@@ -5,8 +5,7 @@ import { css } from "lit";
 export const rowStyles = css`
   :host {
     content-visibility: auto;
-    contain-intrinsic-block-size: auto 57px;
-    border-block-start: 1px solid var(--ct-line);
+    contain-intrinsic-block-size: auto 58px;
   }
   .row {
     position: relative;
@@ -130,7 +129,7 @@ export const rowStyles = css`
   }
   @container calls (width < 720px) {
     :host {
-      contain-intrinsic-block-size: auto 59px;
+      contain-intrinsic-block-size: auto 58px;
     }
     .row {
       grid-template-columns: 28px minmax(0, 1fr) auto 32px;
