@@ -37,6 +37,7 @@ def main() -> None:
     print(run("webhooks"), end="")
     print(run("batter"), end="")
     print(run("log"), end="")
+    print(run("cards"), end="")
     print(run("views"), end="")
 
 

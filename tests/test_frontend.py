@@ -1,5 +1,6 @@
 """The cards: how browsers come by them."""
 
+import gzip
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,9 @@ from custom_components.cloud_telephony import frontend
 from custom_components.cloud_telephony.const import DOMAIN
 
 from .test_manifest import MANIFEST
+
+MOST_BYTES = 60_000
+"""How much a browser may have to load for all cards, compressed as any proxy does it."""
 
 
 @pytest.fixture
@@ -102,3 +106,7 @@ async def test_without_cards_everything_else_is_there_and_it_is_said_once(
     assert hass.services.has_service(DOMAIN, "dial")
     assert _modules(hass) == []
     assert caplog.text.count("The cards of Cloud Telephony are missing") == 1
+
+
+def test_the_cards_are_small() -> None:
+    assert len(gzip.compress((frontend.FOLDER / frontend.BUNDLE).read_bytes(), 9)) < MOST_BYTES
