@@ -85,6 +85,7 @@ class ExtensionsCard extends TelephonyCard<ExtensionsConfig> {
   #board = new Board();
   // Tells whether the tiles are other ones or in other places than when they were drawn.
   #places = 0;
+  #placesDrawn = 0;
   #tiles = new Map<string, ExtensionTile>();
   readonly #accounts = new Accounts(this);
   readonly #calls = new ActiveCalls(this);
@@ -121,6 +122,8 @@ class ExtensionsCard extends TelephonyCard<ExtensionsConfig> {
   }
 
   protected override updated(): void {
+    if (this.#placesDrawn === this.#places) return;
+    this.#placesDrawn = this.#places;
     const tiles = this.renderRoot.querySelectorAll<ExtensionTile>(TILE);
     this.#tiles = new Map([...tiles].map((tile) => [tile.view?.entityId ?? "", tile]));
     for (const group of this.renderRoot.querySelectorAll(".tiles")) keepStop(group);

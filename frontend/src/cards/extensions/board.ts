@@ -89,6 +89,8 @@ export class Board {
   counts: Counts = { all: 0, talking: 0, ringing: 0, shown: 0 };
   #news: News | undefined;
   #lamps: readonly Lamp[] = [];
+  // The states of the lamps, in their order, as they were seen last.
+  #states: readonly (StateObject | undefined)[] = [];
   #views = new Map<string, View>();
   #calls: ReadonlyMap<string, readonly ActiveCall[]> = new Map();
   // A number is told by the state only while the account is connected.
@@ -103,8 +105,9 @@ export class Board {
     const before = this.#news;
     if (before && isSame(before, news)) return NOTHING;
     this.#news = news;
-    const relisted = this.#list(news, before);
-    const affected = this.#affected(news, before, relisted);
+    const moved = this.#look(news.hass);
+    const relisted = this.#list(news, before, moved);
+    const affected = this.#affected(news, before, relisted, moved);
     const changed = affected.flatMap((lamp) => this.#update(lamp, news));
     if (changed.length === 0 && !relisted) return NOTHING;
     const places = relisted || changed.some(([view, old]) => this.#moves(view, old, news.config));
@@ -118,15 +121,23 @@ export class Board {
     };
   }
 
+  /** Return the lamps whose states are other ones than those that were seen last. */
+  #look(hass: HomeAssistant): ReadonlySet<Lamp> {
+    const seen = this.#states;
+    this.#states = this.#lamps.map(({ entityId }) => hass.states[entityId]);
+    return new Set(this.#lamps.filter((_, place) => this.#states[place] !== seen[place]));
+  }
+
   /** Find out which lamps there are; tell whether they may be other ones than before. */
-  #list(news: News, before: News | undefined): boolean {
+  #list(news: News, before: News | undefined, moved: ReadonlySet<Lamp>): boolean {
     const { hass, config } = news;
     const isKnown = before?.config === config && isSameRegistry(before, news);
-    if (isKnown && !this.#lamps.some((lamp) => isNewNumber(lamp, hass))) return false;
+    if (isKnown && ![...moved].some((lamp) => isNewNumber(lamp, hass))) return false;
     const excluded = matcher(config.exclude ?? []);
     this.#lamps = chosen(hass, config)
       .map((entity) => this.#lamp(hass, entity))
       .filter((lamp) => !excluded(lamp));
+    this.#look(hass);
     const ids = new Set(this.#lamps.map((lamp) => lamp.entityId));
     for (const id of [...this.#views.keys()]) if (!ids.has(id)) this.#views.delete(id);
     return true;
@@ -142,14 +153,15 @@ export class Board {
   }
 
   /** Return the lamps that may show something else now. */
-  #affected(news: News, before: News | undefined, relisted: boolean): readonly Lamp[] {
+  #affected(news: News, before: News | undefined, relisted: boolean, moved: ReadonlySet<Lamp>): readonly Lamp[] {
     const busy = this.#follow(news, before);
     if (relisted || !before || isOtherForAll(before, news)) return this.#lamps;
+    if (busy.size === 0 && before.dialling === news.dialling) return [...moved];
     return this.#lamps.filter(
-      ({ entityId, account, number }) =>
-        before.hass.states[entityId] !== news.hass.states[entityId] ||
-        busy.has(callKey(account, number)) ||
-        before.dialling.has(entityId) !== news.dialling.has(entityId),
+      (lamp) =>
+        moved.has(lamp) ||
+        busy.has(callKey(lamp.account, lamp.number)) ||
+        before.dialling.has(lamp.entityId) !== news.dialling.has(lamp.entityId),
     );
   }
 

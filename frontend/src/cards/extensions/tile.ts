@@ -25,7 +25,7 @@ export class ExtensionTile extends LitElement {
         min-height: 64px;
         border: 1px solid var(--ct-line);
         border-radius: var(--ct-radius);
-        /* Nothing is laid out or painted for a tile that is not in sight. */
+        /* Nothing is laid out or painted for a tile that is out of sight: with 500 that is most of the work. */
         content-visibility: auto;
         contain-intrinsic-block-size: auto 62px;
       }
