@@ -1,0 +1,87 @@
+"""Other languages say what English says, wherever cards and spoken answers get their words from."""
+
+from collections.abc import Iterator
+import json
+from string import Formatter
+from typing import Any
+
+from babel import Locale
+import pytest
+
+from custom_components.cloud_telephony.voice_speech import LANGUAGES
+
+from .code_texts import PACKAGE
+
+OTHERS = sorted(set(LANGUAGES) - {"en"})
+SPOKEN = "common.voice_"
+SHOWN = ("common.card_", "entity.", "device.")
+
+
+def texts(language: str) -> dict[str, str]:
+    """Return the texts of a language that must be in every language, with the paths to them."""
+    translations = json.loads((PACKAGE / "translations" / f"{language}.json").read_text(encoding="utf-8"))
+    return {path: text for path, text in leaves(translations) if path.startswith((SPOKEN, *SHOWN))}
+
+
+def leaves(node: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Yield every text with the path to it."""
+    if isinstance(node, str):
+        yield path, node
+        return
+    for key, value in node.items():
+        yield from leaves(value, f"{path}.{key}".removeprefix("."))
+
+
+def placeholders(text: str) -> frozenset[str]:
+    """Return the placeholders in a text."""
+    return frozenset(name for _, name, _, _ in Formatter().parse(text) if name is not None)
+
+
+def forms(language: str) -> frozenset[str]:
+    """Return the plural forms of a language."""
+    return frozenset({*Locale(language).plural_form.tags, "other"})
+
+
+def counted(english: dict[str, str]) -> frozenset[str]:
+    """Return the spoken texts that have plural forms, without them."""
+    spoken = (path for path in english if path.startswith(SPOKEN) and path.endswith("_other"))
+    return frozenset(path.removesuffix("_other") for path in spoken)
+
+
+def originals(language: str) -> dict[str, str]:
+    """Return the English texts under the paths that a language has for them: its own plural forms."""
+    english = texts("en")
+    kinds = counted(english)
+    own = {f"{kind}_{form}": english[f"{kind}_other"] for kind in kinds for form in forms(language)}
+    plurals = {f"{kind}_{form}" for kind in kinds for form in forms("en")}
+    return own | {path: text for path, text in english.items() if path not in plurals}
+
+
+def test_there_are_texts_of_every_kind() -> None:
+    english = texts("en")
+
+    assert [kind for kind in (SPOKEN, *SHOWN) if not any(path.startswith(kind) for path in english)] == []
+    assert counted(english)
+    assert OTHERS == ["es", "nl", "pl", "ru", "uk"]
+    assert {path.stem for path in (PACKAGE / "translations").glob("*.json")} == {"en", *OTHERS}
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_text_is_there_and_no_other(language: str) -> None:
+    wanted, found = set(originals(language)), set(texts(language))
+
+    assert wanted - found == set(), "missing"
+    assert found - wanted == set(), "not in English"
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_text_is_filled_by_what_fills_the_english_one(language: str) -> None:
+    english = originals(language)
+
+    unlike = {path for path, text in texts(language).items() if placeholders(text) != placeholders(english[path])}
+    assert unlike == set()
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_no_text_is_empty_or_has_space_around_it(language: str) -> None:
+    assert [path for path, text in texts(language).items() if not text or text != text.strip()] == []
