@@ -31,6 +31,11 @@ def examples(key: str) -> list[Any]:
     return [pytest.param(config, id=f"{page}-{number}") for number, (page, config) in enumerate(chosen)]
 
 
+def is_own(card: dict[str, Any]) -> bool:
+    """Tell whether this is one of our cards, which a browser draws in `tests/end_to_end/test_cards.py`."""
+    return bool(card["type"].startswith("custom:cloud-telephony-"))
+
+
 @pytest.fixture
 async def integration(hass: HomeAssistant) -> None:
     """Set the integration up, without an account."""
@@ -58,7 +63,7 @@ async def test_action_is_valid(hass: HomeAssistant, config: dict[str, Any]) -> N
     service.schema(_rendered(hass, config["data"]))
 
 
-@pytest.mark.parametrize("config", examples("type"))
+@pytest.mark.parametrize("config", [card for card in examples("type") if not is_own(card.values[0])])
 def test_card_shows_statistics_that_there_are(config: dict[str, Any]) -> None:
     """Home Assistant itself checks no cards; what this one shows are statistics that it could have."""
     assert config["type"] == "statistics-graph"
@@ -74,9 +79,9 @@ def test_scenario_is_valid(config: dict[str, Any]) -> None:
 
 
 def test_no_example_goes_unchecked() -> None:
-    """Each is of a sort that is checked above; sentences are said in `tests/voice`."""
+    """Each is of a sort that is checked above; sentences are said in `tests/voice`, dashboards drawn in a browser."""
     blocks = [yaml.safe_load(block) for page in PAGES for block in YAML.findall(page.read_text())]
-    assert all(block.keys() & {"triggers", "action", "type", "steps", "intents"} for block in blocks)
+    assert all(block.keys() & {"triggers", "action", "type", "steps", "intents", "strategy"} for block in blocks)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
