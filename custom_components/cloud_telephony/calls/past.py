@@ -34,8 +34,9 @@ class PastCall:
     def forget_numbers(self, numbers: Collection[str]) -> None:
         """Forget whose call it was, if it had one of these numbers on either side."""
         if self.call.from_number in numbers or self.call.to_number in numbers:
-            nothing = {"from_number": None, "from_name": None, "to_number": None, "to_name": None}
-            self.call = replace(self.call, **nothing, recording=None)
+            self.call = replace(
+                self.call, from_number=None, from_name=None, to_number=None, to_name=None, recording=None
+            )
             self.event = None
 
 
