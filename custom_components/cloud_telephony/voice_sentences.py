@@ -130,12 +130,12 @@ async def _async_answer(hass: HomeAssistant, said: ConversationInput, _match: Re
 
 async def _async_built_in(hass: HomeAssistant, said: ConversationInput) -> intent.IntentResponse | None:
     """Return what Home Assistant's own sentences make of what was said, None if it fits none of them."""
-    from homeassistant.components.conversation import async_handle_intents  # noqa: PLC0415
-    from homeassistant.components.conversation.chat_log import current_chat_log  # noqa: PLC0415
+    from homeassistant.components.conversation import ChatLog, async_handle_intents  # noqa: PLC0415
 
-    chat_log = current_chat_log.get()
-    response = await async_handle_intents(hass, said, chat_log) if chat_log else None
-    return response if response and response.speech else None
+    # In the log of this conversation a trigger has begun to answer: what it does for that is not to come between.
+    apart = ChatLog(hass, said.conversation_id or DOMAIN)
+    response = await async_handle_intents(hass, said, apart)
+    return response if response and "plain" in response.speech else None
 
 
 def understand(books: Mapping[str, Intents], text: str, language: str) -> RecognizeResult:
