@@ -17,6 +17,7 @@ class Sounds:
         tells_size: Whether their size is told; it cannot be if they are packed on the way.
         size: Of each recording in bytes, which repeats then; None as long as its call.
         stops_after: After how many bytes nothing more comes until `go_on`, while the connection stays; None: never.
+        breaks: Whether the connection breaks then.
         sent: How many bytes were sent of each recording that was asked for, in the order of the requests.
     """
 
@@ -24,6 +25,7 @@ class Sounds:
     tells_size: bool = True
     size: int | None = None
     stops_after: int | None = None
+    breaks: bool = False
     sent: list[int] = field(default_factory=list)
     _ended: asyncio.Condition = field(default_factory=asyncio.Condition)
     _broken: int = 0
@@ -60,7 +62,7 @@ class Sounds:
         if self.tells_size:
             response.content_length = len(wanted)
         await response.prepare(request)
-        await self._send(response, sound, wanted)
+        await self._send(request, response, sound, wanted)
         return response
 
     def _is_part(self, request: web.Request) -> bool:
@@ -74,7 +76,7 @@ class Sounds:
             return range(max(size + first, 0), size)
         return range(first or 0, size if last is None else min(last, size))
 
-    async def _send(self, response: web.StreamResponse, sound: bytes, wanted: range) -> None:
+    async def _send(self, request: web.Request, response: web.StreamResponse, sound: bytes, wanted: range) -> None:
         number = len(self.sent)
         self.sent.append(0)
         try:
@@ -82,6 +84,8 @@ class Sounds:
                 await response.write(_repeated(sound, range(first, min(first + _PIECE, wanted.stop))))
                 self.sent[number] += min(_PIECE, wanted.stop - first)
                 if self.stops_after is not None and self.sent[number] >= self.stops_after:
+                    if self.breaks and request.transport:
+                        request.transport.abort()
                     self._stopped.set()
                     await self._goes_on.wait()
         except ConnectionError, asyncio.CancelledError:
