@@ -1,5 +1,8 @@
 """Calls and text messages that are ordered by voice: to whom, through which account, and why not."""
 
+from types import MappingProxyType
+
+from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.intent import IntentResponseErrorCode, async_handle
 import pytest
@@ -180,3 +183,43 @@ async def test_accounts_without_spoken_commands_are_not_used(hass: HomeAssistant
     await hass.config_entries.async_unload(spoken_office.other.entry.entry_id)
     response = await async_handle(hass, "test", "CloudTelephonyCall", {"callee": {"value": "Anna Kowalska"}})
     assert response.speech["plain"]["speech"] == SAY["nobody_dials"]
+
+
+async def test_who_is_known_twice_is_one_person(hass: HomeAssistant, spoken_office: SpokenOffice) -> None:
+    """The contact of two accounts; and a contact with an extension of the same name, which is not called then."""
+    await spoken_office.make_phones_busy()
+    people = [
+        {"name": "Ania", "numbers": ["+48600700800"], "aliases": ["Anna Kowalska"]},
+        {"name": "Zofia", "numbers": ["+48609609609"]},
+    ]
+    second = await set_up(hass, make_entry(spoken_office.sim, title="Second", subentries_data=contacts(*people)))
+    assert (await spoken_office.answer("call Anna Kowalska")).startswith("Calling Anna Kowalska.")
+    assert await spoken_office.answer("call Zofia") == SAY["ambiguous_name"].format(
+        name="Zofia", names="Zofia and Zofia"
+    )
+    await hass.config_entries.async_unload(second.entry.entry_id)
+    zofia = contacts(people[1])[0]
+    subentry = ConfigSubentry(
+        data=MappingProxyType(dict(zofia["data"])), subentry_type="contact", title="Zofia", unique_id=None
+    )
+    hass.config_entries.async_add_subentry(spoken_office.account.entry, subentry)
+    await hass.async_block_till_done(wait_background_tasks=False)
+    assert (await spoken_office.answer("call Zofia")).startswith("Calling Zofia.")
+    assert spoken_office.dialled() == ["+48600700800", "+48609609609"]
+
+
+async def test_a_message_that_the_provider_does_not_take_is_told(
+    hass: HomeAssistant, spoken_office: SpokenOffice
+) -> None:
+    """And whoever says no message is asked for one."""
+    spoken_office.sim.drop_answer("/sendSMS")
+    server = spoken_office.sim.api_url.removeprefix("http://")
+    assert (await spoken_office.answer("text Anna saying hello")).rstrip(".") == text("no_answer", server=server)
+    assert len(spoken_office.texted()) == 1
+    response = await async_handle(hass, "test", "CloudTelephonyText", {"to": {"value": "Anna Kowalska"}})
+    assert response.speech["plain"]["speech"] == SAY["text_unclear"]
+    for account in (spoken_office.account, spoken_office.other):
+        await hass.config_entries.async_unload(account.entry.entry_id)
+    slots = {"to": {"value": "Anna"}, "message": {"value": "hello"}}
+    response = await async_handle(hass, "test", "CloudTelephonyText", slots)
+    assert response.speech["plain"]["speech"] == SAY["nobody_texts"]
