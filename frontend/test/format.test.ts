@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { clockTime, duration, initials, phoneNumber } from "../src/lib/format.ts";
+import { ago, clockTime, day, duration, initials, phoneNumber, timeOfDay } from "../src/lib/format.ts";
 import type { HomeAssistant } from "../src/lib/home-assistant.ts";
 
 function speaking(language: string): HomeAssistant {
@@ -22,10 +22,33 @@ void test("a length is told in the user's language", () => {
 
 void test("a number is read in groups, and what is none stays", () => {
   assert.equal(phoneNumber("+48600700800"), "+48 600 700 800");
+  assert.equal(phoneNumber("+380679853913"), "+380 679 853 913");
+  assert.equal(phoneNumber("+12125551234"), "+1 212 555 1234");
+  assert.equal(phoneNumber("+79161234567"), "+7 916 123 4567");
+  assert.equal(phoneNumber("+442079460000"), "+44 207 946 0000");
   assert.equal(phoneNumber("101"), "101");
   assert.equal(phoneNumber("anonymous"), "anonymous");
 });
 
 void test("initials are of the first and the last name, none of a number", () => {
   assert.deepEqual(["Anna Maria Kowalska", "Łucja", "+48600700800", null].map(initials), ["AK", "Ł", "", ""]);
+});
+
+void test("days are those of the clock on the wall, when it is put back too", (context) => {
+  const warsaw = { ...speaking("en"), config: { time_zone: "Europe/Warsaw" } } as HomeAssistant;
+  // Half past one in the night in which two o'clock comes twice, and a day later.
+  context.mock.timers.enable({ apis: ["Date"], now: Date.parse("2026-10-25T00:30:00Z") });
+  assert.equal(ago(warsaw, "2026-10-24T21:45:00Z"), "yesterday");
+  assert.equal(ago(warsaw, "2026-10-24T22:15:00Z"), "2 hours ago");
+  context.mock.timers.setTime(Date.parse("2026-10-26T00:30:00+01:00"));
+  assert.equal(day(warsaw, "2026-10-25T00:30:00+02:00"), "yesterday");
+  assert.equal(day(warsaw, "2026-10-24T23:59:00+02:00"), "Saturday");
+});
+
+void test("the time of day is told as the user has set it", () => {
+  const english = speaking("en");
+  const times = (["12", "24", "language"] as const).map((time_format) =>
+    timeOfDay({ ...english, locale: { ...english.locale, time_format } }, "2026-10-25T20:05:00Z").replace(/\s/u, " "),
+  );
+  assert.deepEqual(times, ["8:05 PM", "20:05", "8:05 PM"]);
 });

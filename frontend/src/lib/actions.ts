@@ -36,8 +36,10 @@ export function showDetails(element: Element, entityId: string): void {
 
 /** Return the text of an error that a command or an action gave, which Home Assistant has translated. */
 export function messageOf(error: unknown): string {
-  if (typeof error === "object" && error !== null && "message" in error) return String(error.message);
-  return String(error);
+  if (typeof error !== "object" || error === null) return String(error);
+  if ("message" in error) return String(error.message);
+  // A connection that is lost meanwhile answers with the whole message.
+  return "error" in error ? messageOf(error.error) : JSON.stringify(error);
 }
 
 export function fire(element: Element, type: string, detail: object): void {

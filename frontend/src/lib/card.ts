@@ -49,9 +49,13 @@ export abstract class TelephonyCard<Config extends CardConfig = CardConfig> exte
     const { hass, config } = this;
     if (!hass || !config) return nothing;
     if (!hasTexts(hass)) {
-      void loadTexts(hass).then(() => {
-        this.requestUpdate();
-      });
+      loadTexts(hass).then(
+        () => {
+          this.requestUpdate();
+        },
+        // They are asked for again with the next change in the house: there is one when the connection is back.
+        () => undefined,
+      );
       return html`<ha-card></ha-card>`;
     }
     return this.body(hass, config);

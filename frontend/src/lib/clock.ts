@@ -28,32 +28,41 @@ export function eachSecond(listener: Listener): () => void {
 
 /** Has its element drawn again each second, as long as `runs` says so and the element is on the page. */
 export class Ticking implements ReactiveController {
+  readonly #host: ReactiveControllerHost;
+  readonly #runs: () => boolean;
   #stop: (() => void) | undefined;
+  // An element that was taken from the page is still drawn once if it was about to be.
+  #connected = false;
 
-  constructor(
-    private readonly host: ReactiveControllerHost,
-    private readonly runs: () => boolean,
-  ) {
+  constructor(host: ReactiveControllerHost, runs: () => boolean) {
+    this.#host = host;
+    this.#runs = runs;
     host.addController(this);
   }
 
-  hostUpdated(): void {
-    if (this.runs()) this.#start();
-    else this.hostDisconnected();
+  hostConnected(): void {
+    this.#connected = true;
+    this.hostUpdated();
   }
 
-  hostConnected(): void {
-    if (this.runs()) this.#start();
+  hostUpdated(): void {
+    if (this.#connected && this.#runs()) this.#start();
+    else this.#end();
   }
 
   hostDisconnected(): void {
-    this.#stop?.();
-    this.#stop = undefined;
+    this.#connected = false;
+    this.#end();
   }
 
   #start(): void {
     this.#stop ??= eachSecond(() => {
-      this.host.requestUpdate();
+      this.#host.requestUpdate();
     });
+  }
+
+  #end(): void {
+    this.#stop?.();
+    this.#stop = undefined;
   }
 }

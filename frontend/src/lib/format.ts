@@ -53,17 +53,22 @@ export function ago(hass: HomeAssistant, moment: string): string {
   return away === 0 ? format.format(-Math.floor(seconds / HOUR), "hour") : format.format(away, "day");
 }
 
+/** The codes of countries that have one digit or two; all others have three. */
+const SHORT_CODES = /^\+([17]|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58])/;
+
 /** Return a telephone number in groups that can be read: `+48 600 700 800`; other texts as they are. */
 export function phoneNumber(number: string): string {
-  const match = /^(\+\d{1,3}?)(\d{9})$/.exec(number) ?? /^(\+\d{2})(\d{6,13})$/.exec(number);
-  if (!match?.[1] || !match[2]) return number;
-  return `${match[1]} ${match[2].replace(/\B(?=(\d{3})+(?!\d))/g, " ")}`;
+  if (!/^\+\d{7,15}$/.test(number)) return number;
+  const code = SHORT_CODES.exec(number)?.[0] ?? number.slice(0, 4);
+  return `${code} ${number.slice(code.length).replace(/\d{3}(?=\d{2})/g, "$& ")}`;
 }
 
 /** Return the letters that stand for a name: `AK`; none for a number. */
 export function initials(name: string | null): string {
   const words = name?.match(/\p{L}[\p{L}\p{M}'’-]*/gu) ?? [];
-  const letters = [words[0], words.length > 1 ? words.at(-1) : undefined].map((word) => word?.at(0) ?? "");
+  const letters = [words[0], words.length > 1 ? words.at(-1) : undefined].map(
+    (word) => /./su.exec(word ?? "")?.[0] ?? "",
+  );
   return letters.join("").toLocaleUpperCase();
 }
 
@@ -77,9 +82,12 @@ function dayNumber(hass: HomeAssistant, moment: Date): number {
   return Date.UTC(part("year"), part("month") - 1, part("day"));
 }
 
-function hourCycle(locale: Locale): Intl.DateTimeFormatOptions {
-  if (locale.time_format === "12") return { hourCycle: "h12" };
-  return locale.time_format === "24" ? { hourCycle: "h23" } : {};
+function hourCycle({ time_format }: Locale): Intl.DateTimeFormatOptions {
+  if (time_format === "12") return { hourCycle: "h12" };
+  if (time_format === "24") return { hourCycle: "h23" };
+  if (time_format === "language") return {};
+  const { hour12 } = new Intl.DateTimeFormat(undefined, { hour: "numeric" }).resolvedOptions();
+  return { hourCycle: hour12 ? "h12" : "h23" };
 }
 
 // Making a format takes longer than using it a hundred times.

@@ -7,6 +7,8 @@ import type { Account, ActiveCall } from "./model.ts";
 type Listener = () => void;
 
 const RETRY_AFTER_MS = 10_000;
+// Always the same one: who compares sees that nothing has changed.
+const NONE: readonly ActiveCall[] = [];
 
 /** The newest of what one subscription tells; it is open as long as somebody listens. */
 class Feed<T> {
@@ -14,50 +16,62 @@ class Feed<T> {
   /** When the value came, as `performance.now()` tells it. */
   receivedAt = 0;
   error: unknown;
+  readonly #connection: Connection;
+  readonly #type: string;
   readonly #listeners = new Set<Listener>();
-  #end: Promise<Unsubscribe | undefined> | undefined;
+  #subscription: Promise<Unsubscribe> | undefined;
   #retry: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(
-    private readonly connection: Connection,
-    private readonly type: string,
-  ) {}
+  constructor(connection: Connection, type: string) {
+    this.#connection = connection;
+    this.#type = type;
+  }
 
   listen(listener: Listener): () => void {
     this.#listeners.add(listener);
-    this.#end ??= this.#open();
+    if (!this.#subscription) {
+      this.#connection.addEventListener("ready", this.#open);
+      this.#open();
+    }
     return () => {
       this.#listeners.delete(listener);
       if (this.#listeners.size === 0) this.#close();
     };
   }
 
-  // The connection subscribes again by itself when it was lost.
-  #open(): Promise<Unsubscribe | undefined> {
-    return this.connection.subscribeMessage<T>(this.#take, { type: this.type }).catch((error: unknown) => {
+  // The connection could subscribe again by itself once it is back. But it tries only once, when Home Assistant may
+  // have started without the integration as yet, and tells nobody that it failed.
+  readonly #open = (): void => {
+    clearTimeout(this.#retry);
+    const take = (message: T): void => {
+      if (this.#subscription === subscription) this.#take(message);
+    };
+    const subscription = this.#connection.subscribeMessage<T>(take, { type: this.#type }, { resubscribe: false });
+    this.#subscription = subscription;
+    subscription.catch((error: unknown) => {
+      if (this.#subscription !== subscription) return;
       this.error = error;
+      this.#retry = setTimeout(this.#open, RETRY_AFTER_MS);
       this.#tell();
-      // While Home Assistant starts, the integration may not be there yet.
-      this.#retry = setTimeout(() => {
-        this.#end = this.#open();
-      }, RETRY_AFTER_MS);
-      return undefined;
     });
-  }
+  };
 
   #close(): void {
     clearTimeout(this.#retry);
-    void this.#end?.then((end) => end?.());
-    this.#end = undefined;
+    this.#connection.removeEventListener("ready", this.#open);
+    // What failed needs no end, nor does what a lost connection took with it.
+    this.#subscription?.then((end) => end()).catch(() => undefined);
+    this.#subscription = undefined;
     this.value = undefined;
+    this.error = undefined;
   }
 
-  readonly #take = (message: T): void => {
+  #take(message: T): void {
     this.value = message;
     this.receivedAt = performance.now();
     this.error = undefined;
     this.#tell();
-  };
+  }
 
   #tell(): void {
     for (const listener of [...this.#listeners]) listener();
@@ -114,11 +128,12 @@ class Following<T> implements ReactiveController {
   #feed: Feed<T> | undefined;
   #stop: (() => void) | undefined;
   #connected = false;
+  readonly #host: Host;
+  readonly #type: string;
 
-  constructor(
-    private readonly host: Host,
-    private readonly type: string,
-  ) {
+  constructor(host: Host, type: string) {
+    this.#host = host;
+    this.#type = type;
     host.addController(this);
   }
 
@@ -141,14 +156,14 @@ class Following<T> implements ReactiveController {
   }
 
   #follow(): void {
-    const connection = this.host.hass?.connection;
+    const connection = this.#host.hass?.connection;
     if (!connection || !this.#connected) return;
-    const feed = feedOf<T>(connection, this.type);
+    const feed = feedOf<T>(connection, this.#type);
     if (feed === this.#feed && this.#stop) return;
     this.#unfollow();
     this.#feed = feed;
     this.#stop = feed.listen(() => {
-      this.host.requestUpdate();
+      this.#host.requestUpdate();
     });
   }
 
@@ -185,7 +200,7 @@ export class ActiveCalls extends Following<{ calls: readonly ActiveCall[] }> {
   }
 
   get all(): readonly ActiveCall[] {
-    return this.feed?.value?.calls ?? [];
+    return this.feed?.value?.calls ?? NONE;
   }
 
   /** Return how many seconds are left to say where a call goes; none if nobody waits for that. */
