@@ -16,7 +16,7 @@ from sqlalchemy import URL, func, insert, select
 
 from custom_components.cloud_telephony.calls.hours import Changes
 from custom_components.cloud_telephony.calls.log import CallLog
-from custom_components.cloud_telephony.calls.log_model import CallsQuery, Cursor, Source
+from custom_components.cloud_telephony.calls.log_model import CallsQuery, Cursor, Search, Source
 from custom_components.cloud_telephony.calls.merging import Entry
 from custom_components.cloud_telephony.calls.model import Call, Direction, Disposition
 from custom_components.cloud_telephony.calls.rows import values_of
@@ -27,6 +27,8 @@ from . import traffic
 from .figures import NS_PER_US, table
 
 CALLS, TIMES, PAGE = 1_000_000, 50, 100
+_IN_VAIN = 5
+"""How often it is searched through all calls."""
 _SINGLY, _BATCHES, _BATCH = 200, 10, 500
 _MS = NS_PER_US * 1000
 
@@ -61,6 +63,7 @@ class Office:
             "an account's unanswered of a month": self.unanswered_of_month,
             "a page deep in the past": self.deep_in_the_past,
             "a day's totals and hours": self.today,
+            "a part of a name": self.name,
         }
 
     def floor(self) -> None:
@@ -102,15 +105,23 @@ class Office:
         self._log.totals(account, day, self._now)
         self._log.hours(account, day)
 
+    def name(self) -> None:
+        """Search for somebody, in another case than they have."""
+        self._page(search=Search(f"{traffic.name(2 * self._random.randrange(100) + 1)}"[1:].upper()))
+
+    def in_vain(self) -> None:
+        """Search for somebody who never called, until that is known or it takes too long."""
+        self._page(search=Search("Nobody"))
+
     def _page(self, **wanted: Any) -> None:
         self._log.page(CallsQuery(limit=PAGE, **wanted))
 
 
-def timed(question: Question) -> list[int]:
+def timed(question: Question, often: int = TIMES) -> list[int]:
     """Return how many nanoseconds a question took each time, after it was asked once."""
     question()
     times = []
-    for _ in range(TIMES):
+    for _ in range(often):
         begun = perf_counter_ns()
         question()
         times.append(perf_counter_ns() - begun)
@@ -120,6 +131,7 @@ def timed(question: Question) -> list[int]:
 def questions(office: Office) -> list[list[str]]:
     """Return how long each question takes, as rows of a table."""
     times = {name: timed(question) for name, question in office.questions.items()}
+    times["a name that nobody has"] = timed(office.in_vain, _IN_VAIN)
     floor = median(next(iter(times.values())))
     return [
         [name, f"{median(each) / _MS:.2f}", f"{max(each) / _MS:.2f}", f"{median(each) / floor:.1f}"]
