@@ -1,6 +1,6 @@
-var jt=Object.defineProperty;var qt=Object.getOwnPropertyDescriptor;var V=(o,t,e,s)=>{for(var r=s>1?void 0:s?qt(t,e):t,i=o.length-1,n;i>=0;i--)(n=o[i])&&(r=(s?n(t,e,r):n(r))||r);return s&&r&&jt(t,e,r),r};var k=globalThis,L=k.ShadowRoot&&(k.ShadyCSS===void 0||k.ShadyCSS.nativeShadow)&&"adoptedStyleSheets"in Document.prototype&&"replace"in CSSStyleSheet.prototype,B=Symbol(),ut=new WeakMap,w=class{constructor(t,e,s){if(this._$cssResult$=!0,s!==B)throw Error("CSSResult is not constructable. Use `unsafeCSS` or `css` instead.");this.cssText=t,this.t=e}get styleSheet(){let t=this.o,e=this.t;if(L&&t===void 0){let s=e!==void 0&&e.length===1;s&&(t=ut.get(e)),t===void 0&&((this.o=t=new CSSStyleSheet).replaceSync(this.cssText),s&&ut.set(e,t))}return t}toString(){return this.cssText}},mt=o=>new w(typeof o=="string"?o:o+"",void 0,B),F=(o,...t)=>{let e=o.length===1?o[0]:t.reduce((s,r,i)=>s+(n=>{if(n._$cssResult$===!0)return n.cssText;if(typeof n=="number")return n;throw Error("Value passed to 'css' function must be a 'css' function result: "+n+". Use 'unsafeCSS' to pass non-literal values, but take care to ensure page security.")})(r)+o[i+1],o[0]);return new w(e,o,B)},ft=(o,t)=>{if(L)o.adoptedStyleSheets=t.map(e=>e instanceof CSSStyleSheet?e:e.styleSheet);else for(let e of t){let s=document.createElement("style"),r=k.litNonce;r!==void 0&&s.setAttribute("nonce",r),s.textContent=e.cssText,o.appendChild(s)}},W=L?o=>o:o=>o instanceof CSSStyleSheet?(t=>{let e="";for(let s of t.cssRules)e+=s.cssText;return mt(e)})(o):o;var{is:zt,defineProperty:Dt,getOwnPropertyDescriptor:It,getOwnPropertyNames:Vt,getOwnPropertySymbols:Bt,getPrototypeOf:Ft}=Object,j=globalThis,gt=j.trustedTypes,Wt=gt?gt.emptyScript:"",Gt=j.reactiveElementPolyfillSupport,P=(o,t)=>o,T={toAttribute(o,t){switch(t){case Boolean:o=o?Wt:null;break;case Object:case Array:o=o==null?o:JSON.stringify(o)}return o},fromAttribute(o,t){let e=o;switch(t){case Boolean:e=o!==null;break;case Number:e=o===null?null:Number(o);break;case Object:case Array:try{e=JSON.parse(o)}catch{e=null}}return e}},q=(o,t)=>!zt(o,t),$t={attribute:!0,type:String,converter:T,reflect:!1,useDefault:!1,hasChanged:q};Symbol.metadata??=Symbol("metadata"),j.litPropertyMetadata??=new WeakMap;var $=class extends HTMLElement{static addInitializer(t){this._$Ei(),(this.l??=[]).push(t)}static get observedAttributes(){return this.finalize(),this._$Eh&&[...this._$Eh.keys()]}static createProperty(t,e=$t){if(e.state&&(e.attribute=!1),this._$Ei(),this.prototype.hasOwnProperty(t)&&((e=Object.create(e)).wrapped=!0),this.elementProperties.set(t,e),!e.noAccessor){let s=Symbol(),r=this.getPropertyDescriptor(t,s,e);r!==void 0&&Dt(this.prototype,t,r)}}static getPropertyDescriptor(t,e,s){let{get:r,set:i}=It(this.prototype,t)??{get(){return this[e]},set(n){this[e]=n}};return{get:r,set(n){let l=r?.call(this);i?.call(this,n),this.requestUpdate(t,l,s)},configurable:!0,enumerable:!0}}static getPropertyOptions(t){return this.elementProperties.get(t)??$t}static _$Ei(){if(this.hasOwnProperty(P("elementProperties")))return;let t=Ft(this);t.finalize(),t.l!==void 0&&(this.l=[...t.l]),this.elementProperties=new Map(t.elementProperties)}static finalize(){if(this.hasOwnProperty(P("finalized")))return;if(this.finalized=!0,this._$Ei(),this.hasOwnProperty(P("properties"))){let e=this.properties,s=[...Vt(e),...Bt(e)];for(let r of s)this.createProperty(r,e[r])}let t=this[Symbol.metadata];if(t!==null){let e=litPropertyMetadata.get(t);if(e!==void 0)for(let[s,r]of e)this.elementProperties.set(s,r)}this._$Eh=new Map;for(let[e,s]of this.elementProperties){let r=this._$Eu(e,s);r!==void 0&&this._$Eh.set(r,e)}this.elementStyles=this.finalizeStyles(this.styles)}static finalizeStyles(t){let e=[];if(Array.isArray(t)){let s=new Set(t.flat(1/0).reverse());for(let r of s)e.unshift(W(r))}else t!==void 0&&e.push(W(t));return e}static _$Eu(t,e){let s=e.attribute;return s===!1?void 0:typeof s=="string"?s:typeof t=="string"?t.toLowerCase():void 0}constructor(){super(),this._$Ep=void 0,this.isUpdatePending=!1,this.hasUpdated=!1,this._$Em=null,this._$Ev()}_$Ev(){this._$ES=new Promise(t=>this.enableUpdating=t),this._$AL=new Map,this._$E_(),this.requestUpdate(),this.constructor.l?.forEach(t=>t(this))}addController(t){(this._$EO??=new Set).add(t),this.renderRoot!==void 0&&this.isConnected&&t.hostConnected?.()}removeController(t){this._$EO?.delete(t)}_$E_(){let t=new Map,e=this.constructor.elementProperties;for(let s of e.keys())this.hasOwnProperty(s)&&(t.set(s,this[s]),delete this[s]);t.size>0&&(this._$Ep=t)}createRenderRoot(){let t=this.shadowRoot??this.attachShadow(this.constructor.shadowRootOptions);return ft(t,this.constructor.elementStyles),t}connectedCallback(){this.renderRoot??=this.createRenderRoot(),this.enableUpdating(!0),this._$EO?.forEach(t=>t.hostConnected?.())}enableUpdating(t){}disconnectedCallback(){this._$EO?.forEach(t=>t.hostDisconnected?.())}attributeChangedCallback(t,e,s){this._$AK(t,s)}_$ET(t,e){let s=this.constructor.elementProperties.get(t),r=this.constructor._$Eu(t,s);if(r!==void 0&&s.reflect===!0){let i=(s.converter?.toAttribute!==void 0?s.converter:T).toAttribute(e,s.type);this._$Em=t,i==null?this.removeAttribute(r):this.setAttribute(r,i),this._$Em=null}}_$AK(t,e){let s=this.constructor,r=s._$Eh.get(t);if(r!==void 0&&this._$Em!==r){let i=s.getPropertyOptions(r),n=typeof i.converter=="function"?{fromAttribute:i.converter}:i.converter?.fromAttribute!==void 0?i.converter:T;this._$Em=r;let l=n.fromAttribute(e,i.type);this[r]=l??this._$Ej?.get(r)??l,this._$Em=null}}requestUpdate(t,e,s,r=!1,i){if(t!==void 0){let n=this.constructor;if(r===!1&&(i=this[t]),s??=n.getPropertyOptions(t),!((s.hasChanged??q)(i,e)||s.useDefault&&s.reflect&&i===this._$Ej?.get(t)&&!this.hasAttribute(n._$Eu(t,s))))return;this.C(t,e,s)}this.isUpdatePending===!1&&(this._$ES=this._$EP())}C(t,e,{useDefault:s,reflect:r,wrapped:i},n){s&&!(this._$Ej??=new Map).has(t)&&(this._$Ej.set(t,n??e??this[t]),i!==!0||n!==void 0)||(this._$AL.has(t)||(this.hasUpdated||s||(e=void 0),this._$AL.set(t,e)),r===!0&&this._$Em!==t&&(this._$Eq??=new Set).add(t))}async _$EP(){this.isUpdatePending=!0;try{await this._$ES}catch(e){Promise.reject(e)}let t=this.scheduleUpdate();return t!=null&&await t,!this.isUpdatePending}scheduleUpdate(){return this.performUpdate()}performUpdate(){if(!this.isUpdatePending)return;if(!this.hasUpdated){if(this.renderRoot??=this.createRenderRoot(),this._$Ep){for(let[r,i]of this._$Ep)this[r]=i;this._$Ep=void 0}let s=this.constructor.elementProperties;if(s.size>0)for(let[r,i]of s){let{wrapped:n}=i,l=this[r];n!==!0||this._$AL.has(r)||l===void 0||this.C(r,void 0,i,l)}}let t=!1,e=this._$AL;try{t=this.shouldUpdate(e),t?(this.willUpdate(e),this._$EO?.forEach(s=>s.hostUpdate?.()),this.update(e)):this._$EM()}catch(s){throw t=!1,this._$EM(),s}t&&this._$AE(e)}willUpdate(t){}_$AE(t){this._$EO?.forEach(e=>e.hostUpdated?.()),this.hasUpdated||(this.hasUpdated=!0,this.firstUpdated(t)),this.updated(t)}_$EM(){this._$AL=new Map,this.isUpdatePending=!1}get updateComplete(){return this.getUpdateComplete()}getUpdateComplete(){return this._$ES}shouldUpdate(t){return!0}update(t){this._$Eq&&=this._$Eq.forEach(e=>this._$ET(e,this[e])),this._$EM()}updated(t){}firstUpdated(t){}};$.elementStyles=[],$.shadowRootOptions={mode:"open"},$[P("elementProperties")]=new Map,$[P("finalized")]=new Map,Gt?.({ReactiveElement:$}),(j.reactiveElementVersions??=[]).push("2.1.2");var Q=globalThis,yt=o=>o,z=Q.trustedTypes,_t=z?z.createPolicy("lit-html",{createHTML:o=>o}):void 0,St="$lit$",_=`lit$${Math.random().toFixed(9).slice(2)}$`,Ct="?"+_,Kt=`<${Ct}>`,x=document,O=()=>x.createComment(""),H=o=>o===null||typeof o!="object"&&typeof o!="function",tt=Array.isArray,Jt=o=>tt(o)||typeof o?.[Symbol.iterator]=="function",G=`[ 	
-\f\r]`,R=/<(?:(!--|\/[^a-zA-Z])|(\/?[a-zA-Z][^>\s]*)|(\/?$))/g,At=/-->/g,vt=/>/g,v=RegExp(`>|${G}(?:([^\\s"'>=/]+)(${G}*=${G}*(?:[^ 	
-\f\r"'\`<>=]|("|')|))|$)`,"g"),bt=/'/g,xt=/"/g,wt=/^(?:script|style|textarea|title)$/i,et=o=>(t,...e)=>({_$litType$:o,strings:t,values:e}),m=et(1),ae=et(2),le=et(3),E=Symbol.for("lit-noChange"),c=Symbol.for("lit-nothing"),Et=new WeakMap,b=x.createTreeWalker(x,129);function Pt(o,t){if(!tt(o)||!o.hasOwnProperty("raw"))throw Error("invalid template strings array");return _t!==void 0?_t.createHTML(t):t}var Zt=(o,t)=>{let e=o.length-1,s=[],r,i=t===2?"<svg>":t===3?"<math>":"",n=R;for(let l=0;l<e;l++){let a=o[l],d,p,h=-1,g=0;for(;g<a.length&&(n.lastIndex=g,p=n.exec(a),p!==null);)g=n.lastIndex,n===R?p[1]==="!--"?n=At:p[1]!==void 0?n=vt:p[2]!==void 0?(wt.test(p[2])&&(r=RegExp("</"+p[2],"g")),n=v):p[3]!==void 0&&(n=v):n===v?p[0]===">"?(n=r??R,h=-1):p[1]===void 0?h=-2:(h=n.lastIndex-p[2].length,d=p[1],n=p[3]===void 0?v:p[3]==='"'?xt:bt):n===xt||n===bt?n=v:n===At||n===vt?n=R:(n=v,r=void 0);let y=n===v&&o[l+1].startsWith("/>")?" ":"";i+=n===R?a+Kt:h>=0?(s.push(d),a.slice(0,h)+St+a.slice(h)+_+y):a+_+(h===-2?l:y)}return[Pt(o,i+(o[e]||"<?>")+(t===2?"</svg>":t===3?"</math>":"")),s]},U=class o{constructor({strings:t,_$litType$:e},s){let r;this.parts=[];let i=0,n=0,l=t.length-1,a=this.parts,[d,p]=Zt(t,e);if(this.el=o.createElement(d,s),b.currentNode=this.el.content,e===2||e===3){let h=this.el.content.firstChild;h.replaceWith(...h.childNodes)}for(;(r=b.nextNode())!==null&&a.length<l;){if(r.nodeType===1){if(r.hasAttributes())for(let h of r.getAttributeNames())if(h.endsWith(St)){let g=p[n++],y=r.getAttribute(h).split(_),N=/([.?@])?(.*)/.exec(g);a.push({type:1,index:i,name:N[2],strings:y,ctor:N[1]==="."?J:N[1]==="?"?Z:N[1]==="@"?X:C}),r.removeAttribute(h)}else h.startsWith(_)&&(a.push({type:6,index:i}),r.removeAttribute(h));if(wt.test(r.tagName)){let h=r.textContent.split(_),g=h.length-1;if(g>0){r.textContent=z?z.emptyScript:"";for(let y=0;y<g;y++)r.append(h[y],O()),b.nextNode(),a.push({type:2,index:++i});r.append(h[g],O())}}}else if(r.nodeType===8)if(r.data===Ct)a.push({type:2,index:i});else{let h=-1;for(;(h=r.data.indexOf(_,h+1))!==-1;)a.push({type:7,index:i}),h+=_.length-1}i++}}static createElement(t,e){let s=x.createElement("template");return s.innerHTML=t,s}};function S(o,t,e=o,s){if(t===E)return t;let r=s!==void 0?e._$Co?.[s]:e._$Cl,i=H(t)?void 0:t._$litDirective$;return r?.constructor!==i&&(r?._$AO?.(!1),i===void 0?r=void 0:(r=new i(o),r._$AT(o,e,s)),s!==void 0?(e._$Co??=[])[s]=r:e._$Cl=r),r!==void 0&&(t=S(o,r._$AS(o,t.values),r,s)),t}var K=class{constructor(t,e){this._$AV=[],this._$AN=void 0,this._$AD=t,this._$AM=e}get parentNode(){return this._$AM.parentNode}get _$AU(){return this._$AM._$AU}u(t){let{el:{content:e},parts:s}=this._$AD,r=(t?.creationScope??x).importNode(e,!0);b.currentNode=r;let i=b.nextNode(),n=0,l=0,a=s[0];for(;a!==void 0;){if(n===a.index){let d;a.type===2?d=new M(i,i.nextSibling,this,t):a.type===1?d=new a.ctor(i,a.name,a.strings,this,t):a.type===6&&(d=new Y(i,this,t)),this._$AV.push(d),a=s[++l]}n!==a?.index&&(i=b.nextNode(),n++)}return b.currentNode=x,r}p(t){let e=0;for(let s of this._$AV)s!==void 0&&(s.strings!==void 0?(s._$AI(t,s,e),e+=s.strings.length-2):s._$AI(t[e])),e++}},M=class o{get _$AU(){return this._$AM?._$AU??this._$Cv}constructor(t,e,s,r){this.type=2,this._$AH=c,this._$AN=void 0,this._$AA=t,this._$AB=e,this._$AM=s,this.options=r,this._$Cv=r?.isConnected??!0}get parentNode(){let t=this._$AA.parentNode,e=this._$AM;return e!==void 0&&t?.nodeType===11&&(t=e.parentNode),t}get startNode(){return this._$AA}get endNode(){return this._$AB}_$AI(t,e=this){t=S(this,t,e),H(t)?t===c||t==null||t===""?(this._$AH!==c&&this._$AR(),this._$AH=c):t!==this._$AH&&t!==E&&this._(t):t._$litType$!==void 0?this.$(t):t.nodeType!==void 0?this.T(t):Jt(t)?this.k(t):this._(t)}O(t){return this._$AA.parentNode.insertBefore(t,this._$AB)}T(t){this._$AH!==t&&(this._$AR(),this._$AH=this.O(t))}_(t){this._$AH!==c&&H(this._$AH)?this._$AA.nextSibling.data=t:this.T(x.createTextNode(t)),this._$AH=t}$(t){let{values:e,_$litType$:s}=t,r=typeof s=="number"?this._$AC(t):(s.el===void 0&&(s.el=U.createElement(Pt(s.h,s.h[0]),this.options)),s);if(this._$AH?._$AD===r)this._$AH.p(e);else{let i=new K(r,this),n=i.u(this.options);i.p(e),this.T(n),this._$AH=i}}_$AC(t){let e=Et.get(t.strings);return e===void 0&&Et.set(t.strings,e=new U(t)),e}k(t){tt(this._$AH)||(this._$AH=[],this._$AR());let e=this._$AH,s,r=0;for(let i of t)r===e.length?e.push(s=new o(this.O(O()),this.O(O()),this,this.options)):s=e[r],s._$AI(i),r++;r<e.length&&(this._$AR(s&&s._$AB.nextSibling,r),e.length=r)}_$AR(t=this._$AA.nextSibling,e){for(this._$AP?.(!1,!0,e);t!==this._$AB;){let s=yt(t).nextSibling;yt(t).remove(),t=s}}setConnected(t){this._$AM===void 0&&(this._$Cv=t,this._$AP?.(t))}},C=class{get tagName(){return this.element.tagName}get _$AU(){return this._$AM._$AU}constructor(t,e,s,r,i){this.type=1,this._$AH=c,this._$AN=void 0,this.element=t,this.name=e,this._$AM=r,this.options=i,s.length>2||s[0]!==""||s[1]!==""?(this._$AH=Array(s.length-1).fill(new String),this.strings=s):this._$AH=c}_$AI(t,e=this,s,r){let i=this.strings,n=!1;if(i===void 0)t=S(this,t,e,0),n=!H(t)||t!==this._$AH&&t!==E,n&&(this._$AH=t);else{let l=t,a,d;for(t=i[0],a=0;a<i.length-1;a++)d=S(this,l[s+a],e,a),d===E&&(d=this._$AH[a]),n||=!H(d)||d!==this._$AH[a],d===c?t=c:t!==c&&(t+=(d??"")+i[a+1]),this._$AH[a]=d}n&&!r&&this.j(t)}j(t){t===c?this.element.removeAttribute(this.name):this.element.setAttribute(this.name,t??"")}},J=class extends C{constructor(){super(...arguments),this.type=3}j(t){this.element[this.name]=t===c?void 0:t}},Z=class extends C{constructor(){super(...arguments),this.type=4}j(t){this.element.toggleAttribute(this.name,!!t&&t!==c)}},X=class extends C{constructor(t,e,s,r,i){super(t,e,s,r,i),this.type=5}_$AI(t,e=this){if((t=S(this,t,e,0)??c)===E)return;let s=this._$AH,r=t===c&&s!==c||t.capture!==s.capture||t.once!==s.once||t.passive!==s.passive,i=t!==c&&(s===c||r);r&&this.element.removeEventListener(this.name,this,s),i&&this.element.addEventListener(this.name,this,t),this._$AH=t}handleEvent(t){typeof this._$AH=="function"?this._$AH.call(this.options?.host??this.element,t):this._$AH.handleEvent(t)}},Y=class{constructor(t,e,s){this.element=t,this.type=6,this._$AN=void 0,this._$AM=e,this.options=s}get _$AU(){return this._$AM._$AU}_$AI(t){S(this,t)}};var Xt=Q.litHtmlPolyfillSupport;Xt?.(U,M),(Q.litHtmlVersions??=[]).push("3.3.3");var Tt=(o,t,e)=>{let s=e?.renderBefore??t,r=s._$litPart$;if(r===void 0){let i=e?.renderBefore??null;s._$litPart$=r=new M(t.insertBefore(O(),i),i,void 0,e??{})}return r._$AI(o),r};var st=globalThis,A=class extends ${constructor(){super(...arguments),this.renderOptions={host:this},this._$Do=void 0}createRenderRoot(){let t=super.createRenderRoot();return this.renderOptions.renderBefore??=t.firstChild,t}update(t){let e=this.render();this.hasUpdated||(this.renderOptions.isConnected=this.isConnected),super.update(t),this._$Do=Tt(e,this.renderRoot,this.renderOptions)}connectedCallback(){super.connectedCallback(),this._$Do?.setConnected(!0)}disconnectedCallback(){super.disconnectedCallback(),this._$Do?.setConnected(!1)}render(){return E}};A._$litElement$=!0,A.finalized=!0,st.litElementHydrateSupport?.({LitElement:A});var Yt=st.litElementPolyfillSupport;Yt?.({LitElement:A});(st.litElementVersions??=[]).push("4.2.2");var Qt={attribute:!0,type:String,converter:T,reflect:!1,hasChanged:q},te=(o=Qt,t,e)=>{let{kind:s,metadata:r}=e,i=globalThis.litPropertyMetadata.get(r);if(i===void 0&&globalThis.litPropertyMetadata.set(r,i=new Map),s==="setter"&&((o=Object.create(o)).wrapped=!0),i.set(e.name,o),s==="accessor"){let{name:n}=e;return{set(l){let a=t.get.call(this);t.set.call(this,l),this.requestUpdate(n,a,o,!0,l)},init(l){return l!==void 0&&this.C(n,void 0,o,l),l}}}if(s==="setter"){let{name:n}=e;return function(l){let a=this[n];t.call(this,l),this.requestUpdate(n,a,o,!0,l)}}throw Error("Unsupported decorator location: "+s)};function D(o){return(t,e)=>typeof e=="object"?te(o,t,e):((s,r,i)=>{let n=r.hasOwnProperty(i);return r.constructor.createProperty(i,s),n?Object.getOwnPropertyDescriptor(r,i):void 0})(o,t,e)}function Rt(o){return D({...o,state:!0,attribute:!1})}var Ot=F`
+var Hs=Object.defineProperty;var Ms=Object.getOwnPropertyDescriptor;var m=(n,t,e,i)=>{for(var o=i>1?void 0:i?Ms(t,e):t,s=n.length-1,r;s>=0;s--)(r=n[s])&&(o=(i?r(t,e,o):r(o))||o);return i&&o&&Hs(t,e,o),o};var Ze=globalThis,Qe=Ze.ShadowRoot&&(Ze.ShadyCSS===void 0||Ze.ShadyCSS.nativeShadow)&&"adoptedStyleSheets"in Document.prototype&&"replace"in CSSStyleSheet.prototype,Ut=Symbol(),Vn=new WeakMap,Me=class{constructor(t,e,i){if(this._$cssResult$=!0,i!==Ut)throw Error("CSSResult is not constructable. Use `unsafeCSS` or `css` instead.");this.cssText=t,this.t=e}get styleSheet(){let t=this.o,e=this.t;if(Qe&&t===void 0){let i=e!==void 0&&e.length===1;i&&(t=Vn.get(e)),t===void 0&&((this.o=t=new CSSStyleSheet).replaceSync(this.cssText),i&&Vn.set(e,t))}return t}toString(){return this.cssText}},jn=n=>new Me(typeof n=="string"?n:n+"",void 0,Ut),w=(n,...t)=>{let e=n.length===1?n[0]:t.reduce((i,o,s)=>i+(r=>{if(r._$cssResult$===!0)return r.cssText;if(typeof r=="number")return r;throw Error("Value passed to 'css' function must be a 'css' function result: "+r+". Use 'unsafeCSS' to pass non-literal values, but take care to ensure page security.")})(o)+n[s+1],n[0]);return new Me(e,n,Ut)},qn=(n,t)=>{if(Qe)n.adoptedStyleSheets=t.map(e=>e instanceof CSSStyleSheet?e:e.styleSheet);else for(let e of t){let i=document.createElement("style"),o=Ze.litNonce;o!==void 0&&i.setAttribute("nonce",o),i.textContent=e.cssText,n.appendChild(i)}},Ft=Qe?n=>n:n=>n instanceof CSSStyleSheet?(t=>{let e="";for(let i of t.cssRules)e+=i.cssText;return jn(e)})(n):n;var{is:Ps,defineProperty:Ls,getOwnPropertyDescriptor:Ns,getOwnPropertyNames:Ds,getOwnPropertySymbols:Is,getPrototypeOf:Us}=Object,Ye=globalThis,zn=Ye.trustedTypes,Fs=zn?zn.emptyScript:"",Vs=Ye.reactiveElementPolyfillSupport,Pe=(n,t)=>n,Le={toAttribute(n,t){switch(t){case Boolean:n=n?Fs:null;break;case Object:case Array:n=n==null?n:JSON.stringify(n)}return n},fromAttribute(n,t){let e=n;switch(t){case Boolean:e=n!==null;break;case Number:e=n===null?null:Number(n);break;case Object:case Array:try{e=JSON.parse(n)}catch{e=null}}return e}},Je=(n,t)=>!Ps(n,t),Bn={attribute:!0,type:String,converter:Le,reflect:!1,useDefault:!1,hasChanged:Je};Symbol.metadata??=Symbol("metadata"),Ye.litPropertyMetadata??=new WeakMap;var X=class extends HTMLElement{static addInitializer(t){this._$Ei(),(this.l??=[]).push(t)}static get observedAttributes(){return this.finalize(),this._$Eh&&[...this._$Eh.keys()]}static createProperty(t,e=Bn){if(e.state&&(e.attribute=!1),this._$Ei(),this.prototype.hasOwnProperty(t)&&((e=Object.create(e)).wrapped=!0),this.elementProperties.set(t,e),!e.noAccessor){let i=Symbol(),o=this.getPropertyDescriptor(t,i,e);o!==void 0&&Ls(this.prototype,t,o)}}static getPropertyDescriptor(t,e,i){let{get:o,set:s}=Ns(this.prototype,t)??{get(){return this[e]},set(r){this[e]=r}};return{get:o,set(r){let a=o?.call(this);s?.call(this,r),this.requestUpdate(t,a,i)},configurable:!0,enumerable:!0}}static getPropertyOptions(t){return this.elementProperties.get(t)??Bn}static _$Ei(){if(this.hasOwnProperty(Pe("elementProperties")))return;let t=Us(this);t.finalize(),t.l!==void 0&&(this.l=[...t.l]),this.elementProperties=new Map(t.elementProperties)}static finalize(){if(this.hasOwnProperty(Pe("finalized")))return;if(this.finalized=!0,this._$Ei(),this.hasOwnProperty(Pe("properties"))){let e=this.properties,i=[...Ds(e),...Is(e)];for(let o of i)this.createProperty(o,e[o])}let t=this[Symbol.metadata];if(t!==null){let e=litPropertyMetadata.get(t);if(e!==void 0)for(let[i,o]of e)this.elementProperties.set(i,o)}this._$Eh=new Map;for(let[e,i]of this.elementProperties){let o=this._$Eu(e,i);o!==void 0&&this._$Eh.set(o,e)}this.elementStyles=this.finalizeStyles(this.styles)}static finalizeStyles(t){let e=[];if(Array.isArray(t)){let i=new Set(t.flat(1/0).reverse());for(let o of i)e.unshift(Ft(o))}else t!==void 0&&e.push(Ft(t));return e}static _$Eu(t,e){let i=e.attribute;return i===!1?void 0:typeof i=="string"?i:typeof t=="string"?t.toLowerCase():void 0}constructor(){super(),this._$Ep=void 0,this.isUpdatePending=!1,this.hasUpdated=!1,this._$Em=null,this._$Ev()}_$Ev(){this._$ES=new Promise(t=>this.enableUpdating=t),this._$AL=new Map,this._$E_(),this.requestUpdate(),this.constructor.l?.forEach(t=>t(this))}addController(t){(this._$EO??=new Set).add(t),this.renderRoot!==void 0&&this.isConnected&&t.hostConnected?.()}removeController(t){this._$EO?.delete(t)}_$E_(){let t=new Map,e=this.constructor.elementProperties;for(let i of e.keys())this.hasOwnProperty(i)&&(t.set(i,this[i]),delete this[i]);t.size>0&&(this._$Ep=t)}createRenderRoot(){let t=this.shadowRoot??this.attachShadow(this.constructor.shadowRootOptions);return qn(t,this.constructor.elementStyles),t}connectedCallback(){this.renderRoot??=this.createRenderRoot(),this.enableUpdating(!0),this._$EO?.forEach(t=>t.hostConnected?.())}enableUpdating(t){}disconnectedCallback(){this._$EO?.forEach(t=>t.hostDisconnected?.())}attributeChangedCallback(t,e,i){this._$AK(t,i)}_$ET(t,e){let i=this.constructor.elementProperties.get(t),o=this.constructor._$Eu(t,i);if(o!==void 0&&i.reflect===!0){let s=(i.converter?.toAttribute!==void 0?i.converter:Le).toAttribute(e,i.type);this._$Em=t,s==null?this.removeAttribute(o):this.setAttribute(o,s),this._$Em=null}}_$AK(t,e){let i=this.constructor,o=i._$Eh.get(t);if(o!==void 0&&this._$Em!==o){let s=i.getPropertyOptions(o),r=typeof s.converter=="function"?{fromAttribute:s.converter}:s.converter?.fromAttribute!==void 0?s.converter:Le;this._$Em=o;let a=r.fromAttribute(e,s.type);this[o]=a??this._$Ej?.get(o)??a,this._$Em=null}}requestUpdate(t,e,i,o=!1,s){if(t!==void 0){let r=this.constructor;if(o===!1&&(s=this[t]),i??=r.getPropertyOptions(t),!((i.hasChanged??Je)(s,e)||i.useDefault&&i.reflect&&s===this._$Ej?.get(t)&&!this.hasAttribute(r._$Eu(t,i))))return;this.C(t,e,i)}this.isUpdatePending===!1&&(this._$ES=this._$EP())}C(t,e,{useDefault:i,reflect:o,wrapped:s},r){i&&!(this._$Ej??=new Map).has(t)&&(this._$Ej.set(t,r??e??this[t]),s!==!0||r!==void 0)||(this._$AL.has(t)||(this.hasUpdated||i||(e=void 0),this._$AL.set(t,e)),o===!0&&this._$Em!==t&&(this._$Eq??=new Set).add(t))}async _$EP(){this.isUpdatePending=!0;try{await this._$ES}catch(e){Promise.reject(e)}let t=this.scheduleUpdate();return t!=null&&await t,!this.isUpdatePending}scheduleUpdate(){return this.performUpdate()}performUpdate(){if(!this.isUpdatePending)return;if(!this.hasUpdated){if(this.renderRoot??=this.createRenderRoot(),this._$Ep){for(let[o,s]of this._$Ep)this[o]=s;this._$Ep=void 0}let i=this.constructor.elementProperties;if(i.size>0)for(let[o,s]of i){let{wrapped:r}=s,a=this[o];r!==!0||this._$AL.has(o)||a===void 0||this.C(o,void 0,s,a)}}let t=!1,e=this._$AL;try{t=this.shouldUpdate(e),t?(this.willUpdate(e),this._$EO?.forEach(i=>i.hostUpdate?.()),this.update(e)):this._$EM()}catch(i){throw t=!1,this._$EM(),i}t&&this._$AE(e)}willUpdate(t){}_$AE(t){this._$EO?.forEach(e=>e.hostUpdated?.()),this.hasUpdated||(this.hasUpdated=!0,this.firstUpdated(t)),this.updated(t)}_$EM(){this._$AL=new Map,this.isUpdatePending=!1}get updateComplete(){return this.getUpdateComplete()}getUpdateComplete(){return this._$ES}shouldUpdate(t){return!0}update(t){this._$Eq&&=this._$Eq.forEach(e=>this._$ET(e,this[e])),this._$EM()}updated(t){}firstUpdated(t){}};X.elementStyles=[],X.shadowRootOptions={mode:"open"},X[Pe("elementProperties")]=new Map,X[Pe("finalized")]=new Map,Vs?.({ReactiveElement:X}),(Ye.reactiveElementVersions??=[]).push("2.1.2");var jt=globalThis,Gn=n=>n,Xe=jt.trustedTypes,Wn=Xe?Xe.createPolicy("lit-html",{createHTML:n=>n}):void 0,qt="$lit$",ee=`lit$${Math.random().toFixed(9).slice(2)}$`,zt="?"+ee,js=`<${zt}>`,pe=document,De=()=>pe.createComment(""),Ie=n=>n===null||typeof n!="object"&&typeof n!="function",Bt=Array.isArray,Xn=n=>Bt(n)||typeof n?.[Symbol.iterator]=="function",Vt=`[ 	
+\f\r]`,Ne=/<(?:(!--|\/[^a-zA-Z])|(\/?[a-zA-Z][^>\s]*)|(\/?$))/g,Kn=/-->/g,Zn=/>/g,de=RegExp(`>|${Vt}(?:([^\\s"'>=/]+)(${Vt}*=${Vt}*(?:[^ 	
+\f\r"'\`<>=]|("|')|))|$)`,"g"),Qn=/'/g,Yn=/"/g,ei=/^(?:script|style|textarea|title)$/i,Gt=n=>(t,...e)=>({_$litType$:n,strings:t,values:e}),c=Gt(1),ie=Gt(2),wl=Gt(3),A=Symbol.for("lit-noChange"),u=Symbol.for("lit-nothing"),Jn=new WeakMap,ue=pe.createTreeWalker(pe,129);function ti(n,t){if(!Bt(n)||!n.hasOwnProperty("raw"))throw Error("invalid template strings array");return Wn!==void 0?Wn.createHTML(t):t}var ni=(n,t)=>{let e=n.length-1,i=[],o,s=t===2?"<svg>":t===3?"<math>":"",r=Ne;for(let a=0;a<e;a++){let l=n[a],d,p,h=-1,b=0;for(;b<l.length&&(r.lastIndex=b,p=r.exec(l),p!==null);)b=r.lastIndex,r===Ne?p[1]==="!--"?r=Kn:p[1]!==void 0?r=Zn:p[2]!==void 0?(ei.test(p[2])&&(o=RegExp("</"+p[2],"g")),r=de):p[3]!==void 0&&(r=de):r===de?p[0]===">"?(r=o??Ne,h=-1):p[1]===void 0?h=-2:(h=r.lastIndex-p[2].length,d=p[1],r=p[3]===void 0?de:p[3]==='"'?Yn:Qn):r===Yn||r===Qn?r=de:r===Kn||r===Zn?r=Ne:(r=de,o=void 0);let g=r===de&&n[a+1].startsWith("/>")?" ":"";s+=r===Ne?l+js:h>=0?(i.push(d),l.slice(0,h)+qt+l.slice(h)+ee+g):l+ee+(h===-2?a:g)}return[ti(n,s+(n[e]||"<?>")+(t===2?"</svg>":t===3?"</math>":"")),i]},Ue=class n{constructor({strings:t,_$litType$:e},i){let o;this.parts=[];let s=0,r=0,a=t.length-1,l=this.parts,[d,p]=ni(t,e);if(this.el=n.createElement(d,i),ue.currentNode=this.el.content,e===2||e===3){let h=this.el.content.firstChild;h.replaceWith(...h.childNodes)}for(;(o=ue.nextNode())!==null&&l.length<a;){if(o.nodeType===1){if(o.hasAttributes())for(let h of o.getAttributeNames())if(h.endsWith(qt)){let b=p[r++],g=o.getAttribute(h).split(ee),_=/([.?@])?(.*)/.exec(b);l.push({type:1,index:s,name:_[2],strings:g,ctor:_[1]==="."?tt:_[1]==="?"?nt:_[1]==="@"?it:me}),o.removeAttribute(h)}else h.startsWith(ee)&&(l.push({type:6,index:s}),o.removeAttribute(h));if(ei.test(o.tagName)){let h=o.textContent.split(ee),b=h.length-1;if(b>0){o.textContent=Xe?Xe.emptyScript:"";for(let g=0;g<b;g++)o.append(h[g],De()),ue.nextNode(),l.push({type:2,index:++s});o.append(h[b],De())}}}else if(o.nodeType===8)if(o.data===zt)l.push({type:2,index:s});else{let h=-1;for(;(h=o.data.indexOf(ee,h+1))!==-1;)l.push({type:7,index:s}),h+=ee.length-1}s++}}static createElement(t,e){let i=pe.createElement("template");return i.innerHTML=t,i}};function he(n,t,e=n,i){if(t===A)return t;let o=i!==void 0?e._$Co?.[i]:e._$Cl,s=Ie(t)?void 0:t._$litDirective$;return o?.constructor!==s&&(o?._$AO?.(!1),s===void 0?o=void 0:(o=new s(n),o._$AT(n,e,i)),i!==void 0?(e._$Co??=[])[i]=o:e._$Cl=o),o!==void 0&&(t=he(n,o._$AS(n,t.values),o,i)),t}var et=class{constructor(t,e){this._$AV=[],this._$AN=void 0,this._$AD=t,this._$AM=e}get parentNode(){return this._$AM.parentNode}get _$AU(){return this._$AM._$AU}u(t){let{el:{content:e},parts:i}=this._$AD,o=(t?.creationScope??pe).importNode(e,!0);ue.currentNode=o;let s=ue.nextNode(),r=0,a=0,l=i[0];for(;l!==void 0;){if(r===l.index){let d;l.type===2?d=new ve(s,s.nextSibling,this,t):l.type===1?d=new l.ctor(s,l.name,l.strings,this,t):l.type===6&&(d=new ot(s,this,t)),this._$AV.push(d),l=i[++a]}r!==l?.index&&(s=ue.nextNode(),r++)}return ue.currentNode=pe,o}p(t){let e=0;for(let i of this._$AV)i!==void 0&&(i.strings!==void 0?(i._$AI(t,i,e),e+=i.strings.length-2):i._$AI(t[e])),e++}},ve=class n{get _$AU(){return this._$AM?._$AU??this._$Cv}constructor(t,e,i,o){this.type=2,this._$AH=u,this._$AN=void 0,this._$AA=t,this._$AB=e,this._$AM=i,this.options=o,this._$Cv=o?.isConnected??!0}get parentNode(){let t=this._$AA.parentNode,e=this._$AM;return e!==void 0&&t?.nodeType===11&&(t=e.parentNode),t}get startNode(){return this._$AA}get endNode(){return this._$AB}_$AI(t,e=this){t=he(this,t,e),Ie(t)?t===u||t==null||t===""?(this._$AH!==u&&this._$AR(),this._$AH=u):t!==this._$AH&&t!==A&&this._(t):t._$litType$!==void 0?this.$(t):t.nodeType!==void 0?this.T(t):Xn(t)?this.k(t):this._(t)}O(t){return this._$AA.parentNode.insertBefore(t,this._$AB)}T(t){this._$AH!==t&&(this._$AR(),this._$AH=this.O(t))}_(t){this._$AH!==u&&Ie(this._$AH)?this._$AA.nextSibling.data=t:this.T(pe.createTextNode(t)),this._$AH=t}$(t){let{values:e,_$litType$:i}=t,o=typeof i=="number"?this._$AC(t):(i.el===void 0&&(i.el=Ue.createElement(ti(i.h,i.h[0]),this.options)),i);if(this._$AH?._$AD===o)this._$AH.p(e);else{let s=new et(o,this),r=s.u(this.options);s.p(e),this.T(r),this._$AH=s}}_$AC(t){let e=Jn.get(t.strings);return e===void 0&&Jn.set(t.strings,e=new Ue(t)),e}k(t){Bt(this._$AH)||(this._$AH=[],this._$AR());let e=this._$AH,i,o=0;for(let s of t)o===e.length?e.push(i=new n(this.O(De()),this.O(De()),this,this.options)):i=e[o],i._$AI(s),o++;o<e.length&&(this._$AR(i&&i._$AB.nextSibling,o),e.length=o)}_$AR(t=this._$AA.nextSibling,e){for(this._$AP?.(!1,!0,e);t!==this._$AB;){let i=Gn(t).nextSibling;Gn(t).remove(),t=i}}setConnected(t){this._$AM===void 0&&(this._$Cv=t,this._$AP?.(t))}},me=class{get tagName(){return this.element.tagName}get _$AU(){return this._$AM._$AU}constructor(t,e,i,o,s){this.type=1,this._$AH=u,this._$AN=void 0,this.element=t,this.name=e,this._$AM=o,this.options=s,i.length>2||i[0]!==""||i[1]!==""?(this._$AH=Array(i.length-1).fill(new String),this.strings=i):this._$AH=u}_$AI(t,e=this,i,o){let s=this.strings,r=!1;if(s===void 0)t=he(this,t,e,0),r=!Ie(t)||t!==this._$AH&&t!==A,r&&(this._$AH=t);else{let a=t,l,d;for(t=s[0],l=0;l<s.length-1;l++)d=he(this,a[i+l],e,l),d===A&&(d=this._$AH[l]),r||=!Ie(d)||d!==this._$AH[l],d===u?t=u:t!==u&&(t+=(d??"")+s[l+1]),this._$AH[l]=d}r&&!o&&this.j(t)}j(t){t===u?this.element.removeAttribute(this.name):this.element.setAttribute(this.name,t??"")}},tt=class extends me{constructor(){super(...arguments),this.type=3}j(t){this.element[this.name]=t===u?void 0:t}},nt=class extends me{constructor(){super(...arguments),this.type=4}j(t){this.element.toggleAttribute(this.name,!!t&&t!==u)}},it=class extends me{constructor(t,e,i,o,s){super(t,e,i,o,s),this.type=5}_$AI(t,e=this){if((t=he(this,t,e,0)??u)===A)return;let i=this._$AH,o=t===u&&i!==u||t.capture!==i.capture||t.once!==i.once||t.passive!==i.passive,s=t!==u&&(i===u||o);o&&this.element.removeEventListener(this.name,this,i),s&&this.element.addEventListener(this.name,this,t),this._$AH=t}handleEvent(t){typeof this._$AH=="function"?this._$AH.call(this.options?.host??this.element,t):this._$AH.handleEvent(t)}},ot=class{constructor(t,e,i){this.element=t,this.type=6,this._$AN=void 0,this._$AM=e,this.options=i}get _$AU(){return this._$AM._$AU}_$AI(t){he(this,t)}},ii={M:qt,P:ee,A:zt,C:1,L:ni,R:et,D:Xn,V:he,I:ve,H:me,N:nt,U:it,B:tt,F:ot},qs=jt.litHtmlPolyfillSupport;qs?.(Ue,ve),(jt.litHtmlVersions??=[]).push("3.3.3");var oi=(n,t,e)=>{let i=e?.renderBefore??t,o=i._$litPart$;if(o===void 0){let s=e?.renderBefore??null;i._$litPart$=o=new ve(t.insertBefore(De(),s),s,void 0,e??{})}return o._$AI(n),o};var Wt=globalThis,k=class extends X{constructor(){super(...arguments),this.renderOptions={host:this},this._$Do=void 0}createRenderRoot(){let t=super.createRenderRoot();return this.renderOptions.renderBefore??=t.firstChild,t}update(t){let e=this.render();this.hasUpdated||(this.renderOptions.isConnected=this.isConnected),super.update(t),this._$Do=oi(e,this.renderRoot,this.renderOptions)}connectedCallback(){super.connectedCallback(),this._$Do?.setConnected(!0)}disconnectedCallback(){super.disconnectedCallback(),this._$Do?.setConnected(!1)}render(){return A}};k._$litElement$=!0,k.finalized=!0,Wt.litElementHydrateSupport?.({LitElement:k});var zs=Wt.litElementPolyfillSupport;zs?.({LitElement:k});(Wt.litElementVersions??=[]).push("4.2.2");var Bs={attribute:!0,type:String,converter:Le,reflect:!1,hasChanged:Je},Gs=(n=Bs,t,e)=>{let{kind:i,metadata:o}=e,s=globalThis.litPropertyMetadata.get(o);if(s===void 0&&globalThis.litPropertyMetadata.set(o,s=new Map),i==="setter"&&((n=Object.create(n)).wrapped=!0),s.set(e.name,n),i==="accessor"){let{name:r}=e;return{set(a){let l=t.get.call(this);t.set.call(this,a),this.requestUpdate(r,l,n,!0,a)},init(a){return a!==void 0&&this.C(r,void 0,n,a),a}}}if(i==="setter"){let{name:r}=e;return function(a){let l=this[r];t.call(this,a),this.requestUpdate(r,l,n,!0,a)}}throw Error("Unsupported decorator location: "+i)};function v(n){return(t,e)=>typeof e=="object"?Gs(n,t,e):((i,o,s)=>{let r=o.hasOwnProperty(s);return o.constructor.createProperty(s,i),r?Object.getOwnPropertyDescriptor(o,s):void 0})(n,t,e)}function y(n){return v({...n,state:!0,attribute:!1})}var fe=(n,t,e)=>(e.configurable=!0,e.enumerable=!0,Reflect.decorate&&typeof t!="object"&&Object.defineProperty(n,t,e),e);function H(n,t){return(e,i,o)=>{let s=r=>r.renderRoot?.querySelector(n)??null;if(t){let{get:r,set:a}=typeof i=="object"?e:o??(()=>{let l=Symbol();return{get(){return this[l]},set(d){this[l]=d}}})();return fe(e,i,{get(){let l=r.call(this);return l===void 0&&(l=s(this),(l!==null||this.hasUpdated)&&a.call(this,l)),l}})}return fe(e,i,{get(){return s(this)}})}}var q={ATTRIBUTE:1,CHILD:2,PROPERTY:3,BOOLEAN_ATTRIBUTE:4,EVENT:5,ELEMENT:6},oe=n=>(...t)=>({_$litDirective$:n,values:t}),B=class{constructor(t){}get _$AU(){return this._$AM._$AU}_$AT(t,e,i){this._$Ct=t,this._$AM=e,this._$Ci=i}_$AS(t,e){return this.update(t,e)}update(t,e){return this.render(...e)}};var{I:Ws}=ii,si=n=>n;var ai=n=>n.strings===void 0,ri=()=>document.createComment(""),we=(n,t,e)=>{let i=n._$AA.parentNode,o=t===void 0?n._$AB:t._$AA;if(e===void 0){let s=i.insertBefore(ri(),o),r=i.insertBefore(ri(),o);e=new Ws(s,r,n,n.options)}else{let s=e._$AB.nextSibling,r=e._$AM,a=r!==n;if(a){let l;e._$AQ?.(n),e._$AM=n,e._$AP!==void 0&&(l=n._$AU)!==r._$AU&&e._$AP(l)}if(s!==o||a){let l=e._$AA;for(;l!==s;){let d=si(l).nextSibling;si(i).insertBefore(l,o),l=d}}}return e},se=(n,t,e=n)=>(n._$AI(t,e),n),Ks={},st=(n,t=Ks)=>n._$AH=t,li=n=>n._$AH,rt=n=>{n._$AR(),n._$AA.remove()};var ci=(n,t,e)=>{let i=new Map;for(let o=t;o<=e;o++)i.set(n[o],o);return i},D=oe(class extends B{constructor(n){if(super(n),n.type!==q.CHILD)throw Error("repeat() can only be used in text expressions")}dt(n,t,e){let i;e===void 0?e=t:t!==void 0&&(i=t);let o=[],s=[],r=0;for(let a of n)o[r]=i?i(a,r):r,s[r]=e(a,r),r++;return{values:s,keys:o}}render(n,t,e){return this.dt(n,t,e).values}update(n,[t,e,i]){let o=li(n),{values:s,keys:r}=this.dt(t,e,i);if(!Array.isArray(o))return this.ut=r,s;let a=this.ut??=[],l=[],d,p,h=0,b=o.length-1,g=0,_=s.length-1;for(;h<=b&&g<=_;)if(o[h]===null)h++;else if(o[b]===null)b--;else if(a[h]===r[g])l[g]=se(o[h],s[g]),h++,g++;else if(a[b]===r[_])l[_]=se(o[b],s[_]),b--,_--;else if(a[h]===r[_])l[_]=se(o[h],s[_]),we(n,l[_+1],o[h]),h++,_--;else if(a[b]===r[g])l[g]=se(o[b],s[g]),we(n,o[h],o[b]),b--,g++;else if(d===void 0&&(d=ci(r,g,_),p=ci(a,h,b)),d.has(a[h]))if(d.has(a[b])){let N=p.get(r[g]),He=N!==void 0?o[N]:null;if(He===null){let Fn=we(n,o[h]);se(Fn,s[g]),l[g]=Fn}else l[g]=se(He,s[g]),we(n,o[h],He),o[N]=null;g++}else rt(o[b]),b--;else rt(o[h]),h++;for(;g<=_;){let N=we(n,l[_+1]);se(N,s[g]),l[g++]=N}for(;h<=b;){let N=o[h++];N!==null&&rt(N)}return this.ut=r,st(n,l),A}});async function _e(n,t){let{response:e}=await n.callService("cloud_telephony","dial",t,void 0,!1,!0);if(!e)throw new Error("no answer");return e}function at(n,t){$e(n,"hass-notification",{message:t})}function lt(n,t){$e(n,"hass-more-info",{entityId:t})}function I(n){return typeof n!="object"||n===null?String(n):"message"in n?String(n.message):"error"in n?I(n.error):JSON.stringify(n)}function $e(n,t,e){n.dispatchEvent(new CustomEvent(t,{bubbles:!0,composed:!0,detail:e}))}var S=w`
   :host {
     display: block;
     --ct-idle: var(--success-color, #2e9e5b);
@@ -61,6 +61,9 @@ var jt=Object.defineProperty;var qt=Object.getOwnPropertyDescriptor;var V=(o,t,e
     background: var(--ct-go, #25804a);
     border-color: transparent;
   }
+  button.primary:hover:not(:disabled) {
+    background: color-mix(in srgb, var(--ct-go, #25804a) 88%, #000);
+  }
   button.danger {
     color: var(--error-color);
     border-color: currentColor;
@@ -106,7 +109,1792 @@ var jt=Object.defineProperty;var qt=Object.getOwnPropertyDescriptor;var V=(o,t,e
       transition: none !important;
     }
   }
-`;var Ht="cloud_telephony",rt=new Map,ot=new Map,Ut;function Mt(o){return ot.has(o.language)}function it(o){let t=rt.get(o.language);if(t)return t;let{language:e}=o,s=o.loadBackendTranslation("common",Ht).then(r=>{Ut=r,ot.set(e,r)}).catch(r=>{throw rt.delete(e),r});return rt.set(e,s),s}function Nt(o,t,e){return Lt(ot.get(o.language),t,e)}function nt(o,t){return Lt(Ut,o,t)}async function kt(){await window.hassConnection;let o=document.querySelector("home-assistant");for(;o&&!o.hass?.language;)await new Promise(requestAnimationFrame);o?.hass&&await it(o.hass)}function Lt(o,t,e){return o?.(`component.${Ht}.common.card_${t}`,e)??""}var u=class extends A{static{this.styles=Ot}setConfig(t){this.config=t}getCardSize(){return 4}getGridOptions(){return{columns:12,min_columns:6,rows:"auto"}}render(){let{hass:t,config:e}=this;return!t||!e?c:Mt(t)?this.body(t,e):(it(t).then(()=>{this.requestUpdate()}),m`<ha-card></ha-card>`)}text(t,e){return this.hass?Nt(this.hass,t,e):""}};V([D({attribute:!1})],u.prototype,"hass",2),V([Rt()],u.prototype,"config",2);var ee="https://github.com/cloud-telephony/cloud-telephony/blob/main/docs/cards.md";function f(o,t){let{name:e,suggest:s}=o,r=`cloud-telephony-${e}-card`;if(customElements.get(r))return;customElements.define(r,t);let i=s&&{getEntitySuggestion:(n,l)=>{let a=s(n,l);return a&&{config:a}}};window.customCards??=[],window.customCards.push({type:r,get name(){return nt(`${e}_name`)||r},get description(){return nt(`${e}_description`)},preview:!0,documentationURL:ee,...i})}var at=class extends u{body(){return m`<ha-card><h2>${this.text("banner_name")}</h2></ha-card>`}};f({name:"banner"},at);var lt=class extends u{body(){return m`<ha-card><h2>${this.text("calls_name")}</h2></ha-card>`}};f({name:"calls"},lt);var ht=class extends u{body(){return m`<ha-card><h2>${this.text("dialler_name")}</h2></ha-card>`}};f({name:"dialler"},ht);var ct=class extends u{body(){return m`<ha-card><h2>${this.text("extensions_name")}</h2></ha-card>`}};f({name:"extensions"},ct);var dt=class extends u{body(){return m`<ha-card><h2>${this.text("queues_name")}</h2></ha-card>`}};f({name:"queues"},dt);var pt=class extends HTMLElement{static generate(t,e){return Promise.resolve({views:[{title:e.language}]})}};customElements.define("ll-strategy-dashboard-cloud-telephony",pt);kt();
+`;function ct(){return document.querySelector("home-assistant")}var di="cloud_telephony",Kt=new Map,Zt=new Map,ui;function dt(n){return Zt.has(n.language)}function Fe(n){let t=Kt.get(n.language);if(t)return t;let{language:e}=n,i=n.loadBackendTranslation("common",di).then(o=>{ui=o,Zt.set(e,o)}).catch(o=>{throw Kt.delete(e),o});return Kt.set(e,i),i}function f(n,t,e){return hi(Zt.get(n.language),t,e)}function x(n,t){return hi(ui,n,t)}async function pi(){await window.hassConnection;let n=ct();for(;n&&!n.hass?.language;)await new Promise(requestAnimationFrame);n?.hass&&await Fe(n.hass)}function hi(n,t,e){return n?.(`component.${di}.common.card_${t}`,e)??""}var T=class extends k{constructor(){super(...arguments);this.isAsked=!0}static{this.styles=S}setConfig(e){this.config=e}getCardSize(){return 4}getGridOptions(){return{columns:12,min_columns:6,rows:"auto"}}requestUpdate(...e){e[0]===void 0&&(this.isAsked=!0),super.requestUpdate(...e)}onlyHassBefore(e){let{isAsked:i}=this;if(this.isAsked=!1,!(i||e.size!==1))return e.get("hass")}render(){let{hass:e,config:i}=this;return!e||!i?u:dt(e)?this.body(e,i):(Fe(e).then(()=>{this.requestUpdate()},()=>{}),c`<ha-card></ha-card>`)}text(e,i){return this.hass?f(this.hass,e,i):""}};m([v({attribute:!1})],T.prototype,"hass",2),m([y()],T.prototype,"config",2);var Zs="cloud_telephony";function fi(n){return gi(n)}function E(n,t,e){return gi(n).filter(i=>i.translation_key===t&&(!e?.length||e.includes(U(n,i))))}function Ae(n,t){return t&&n.states[t.entity_id]}function U(n,t){let e=t.device_id?n.devices[t.device_id]:void 0;return e?.config_entry_id??e?.primary_config_entry??e?.config_entries?.[0]??""}function z(n,t){let e=t.device_id?n.devices[t.device_id]:void 0;return e?.name_by_user??e?.name??t.entity_id}function G(n,t){let e=n?.attributes[t];return typeof e=="string"&&e!==""?e:null}var mi,Qt=[];function gi(n){return mi!==n.entities&&(mi=n.entities,Qt=Object.values(n.entities).filter(t=>t.platform===Zs&&!t.hidden),Qt.sort((t,e)=>t.entity_id.localeCompare(e.entity_id))),Qt}function yi(){return document.querySelector("home-assistant")?.hass}function re(){return{name:"accounts",selector:{select:{multiple:!0,mode:"dropdown",options:Ys()}}}}function Ce(n,t){let e=yi(),i=e?E(e,t).map(o=>o.entity_id):[];return{name:n,selector:{entity:{multiple:!0,include_entities:i}}}}var Qs=["calls_today","connected","queue_waiting","extension_status"];function Ys(){let n=yi();if(!n)return[];let t=Qs.flatMap(i=>E(n,i));return[...new Map(t.map(i=>[U(n,i),Js(n,i)]))].map(([i,o])=>({value:i,label:o}))}function Js(n,t){let e=t.device_id?n.devices[t.device_id]:void 0,i=e?.parent_device_id??e?.via_device_id;return z(n,i?{...t,device_id:i}:t)}var ut=new Set,pt;function bi(){pt=setTimeout(bi,1e3-Date.now()%1e3);for(let n of[...ut])n()}function Xs(n){return ut.add(n),pt??=setTimeout(bi,1e3-Date.now()%1e3),()=>{ut.delete(n),!(ut.size>0)&&(clearTimeout(pt),pt=void 0)}}var F=class{#e;#t;#n;#i=!1;constructor(t,e){this.#e=t,this.#t=e,t.addController(this)}hostConnected(){this.#i=!0,this.hostUpdated()}hostUpdated(){this.#i&&this.#t()?this.#o():this.#s()}hostDisconnected(){this.#i=!1,this.#s()}#o(){this.#n??=Xs(()=>{this.#e.requestUpdate()})}#s(){this.#n?.(),this.#n=void 0}};async function W(n,t){if(!er(t))return I(t);let{translation_domain:e,translation_key:i,translation_placeholders:o}=t;try{return(await n.loadBackendTranslation("exceptions",e))(`component.${e}.exceptions.${i}.message`,o??void 0)||I(t)}catch{return I(t)}}function er(n){if(typeof n!="object"||n===null)return!1;let{translation_domain:t,translation_key:e}=n;return typeof t=="string"&&typeof e=="string"}function O(n){let t=Math.max(0,Math.floor(n)),[e,i]=[Math.floor(t/3600),Math.floor(t%3600/60)],o=String(t%60).padStart(2,"0");return e>0?`${e}:${String(i).padStart(2,"0")}:${o}`:`${i}:${o}`}function V(n,t){let e=Math.max(0,Math.round(t)),o=(e>=3600?[[Math.floor(e/3600),"hour"],[Math.floor(e%3600/60),"minute"]]:[[Math.floor(e/60),"minute"],[e%60,"second"]]).filter(([r])=>r>0);return(o.length>0?o:[[0,"second"]]).map(([r,a])=>ir(n.language,{style:"unit",unit:a}).format(r)).join(" ")}function M(n){return n?Math.max(0,(Date.now()-Date.parse(n))/1e3):0}function ge(n,t){return ht(n,{hour:"numeric",minute:"2-digit",...nr(n.locale)}).format(new Date(t))}function ke(n,t){let e=_i(n,t);return e>=-1?new Intl.RelativeTimeFormat(n.language,{numeric:"auto"}).format(e,"day"):e>-7?ht(n,{weekday:"long"}).format(new Date(t)):ht(n,{day:"numeric",month:"short",year:"numeric"}).format(new Date(t))}function wi(n,t){let e=M(t),i=new Intl.RelativeTimeFormat(n.language,{numeric:"auto"});if(e<3600)return i.format(-Math.floor(e/60),"minute");let o=_i(n,t);return o===0?i.format(-Math.floor(e/3600),"hour"):i.format(o,"day")}var tr=/^\+([17]|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58])/;function $(n){if(!/^\+\d{7,15}$/.test(n))return n;let t=tr.exec(n)?.[0]??n.slice(0,4);return`${t} ${n.slice(t.length).replace(/\d{3}(?=\d{2})/g,"$& ")}`}function mt(n){let t=n?.match(/\p{L}[\p{L}\p{M}'’-]*/gu)??[];return[t[0],t.length>1?t.at(-1):void 0].map(i=>/./su.exec(i??"")?.[0]??"").join("").toLocaleUpperCase()}function _i(n,t){return Math.round((xi(n,new Date(t))-xi(n,new Date))/864e5)}function xi(n,t){let e=ht(n,{year:"numeric",month:"numeric",day:"numeric"},"en").formatToParts(t),i=o=>Number(e.find(s=>s.type===o)?.value);return Date.UTC(i("year"),i("month")-1,i("day"))}function nr({time_format:n}){if(n==="12")return{hourCycle:"h12"};if(n==="24")return{hourCycle:"h23"};if(n==="language")return{};let{hour12:t}=new Intl.DateTimeFormat(void 0,{hour:"numeric"}).resolvedOptions();return{hourCycle:t?"h12":"h23"}}var vi=new Map;function ht(n,t,e=n.language){let i=n.locale.time_zone==="server"?{...t,timeZone:n.config.time_zone}:t;return $i(`date ${e} ${JSON.stringify(i)}`,()=>new Intl.DateTimeFormat(e,i))}function ir(n,t){let e={...t,unitDisplay:"short"};return $i(`number ${n} ${JSON.stringify(e)}`,()=>new Intl.NumberFormat(n,e))}function $i(n,t){let e=vi.get(n);if(e)return e;let i=t();return vi.set(n,i),i}var Yt="https://github.com/cloud-telephony/cloud-telephony/blob/main/docs/cards.md";function K(n,t){let{name:e,suggest:i}=n,o=`cloud-telephony-${e}-card`;if(customElements.get(o))return;customElements.define(o,t);let s=i&&{getEntitySuggestion:(r,a)=>{let l=i(r,a);return l&&{config:l}}};window.customCards??=[],window.customCards.push({type:o,get name(){return x(`${e}_name`)||o},get description(){return x(`${e}_description`)},preview:!0,documentationURL:Yt,...s})}function Z(n){return{schema:n,computeLabel:t=>x(`field_${t.name}`),computeHelper:t=>x(`field_${t.name}_help`)||void 0}}var or=[],Jt=class{constructor(t,e){this.receivedAt=0;this.#n=new Set;this.#s=()=>{clearTimeout(this.#o);let t=i=>{this.#i===e&&this.#l(i)},e=this.#e.subscribeMessage(t,{type:this.#t},{resubscribe:!1});this.#i=e,e.catch(i=>{this.#i===e&&(this.error=i,this.#o=setTimeout(this.#s,1e4),this.#a())})};this.#e=t,this.#t=e}#e;#t;#n;#i;#o;listen(t){return this.#n.add(t),this.#i||(this.#e.addEventListener("ready",this.#s),this.#s()),()=>{this.#n.delete(t),this.#n.size===0&&this.#r()}}#s;#r(){clearTimeout(this.#o),this.#e.removeEventListener("ready",this.#s),this.#i?.then(t=>t()).catch(()=>{}),this.#i=void 0,this.value=void 0,this.error=void 0}#l(t){this.value=t,this.receivedAt=performance.now(),this.error=void 0,this.#a()}#a(){for(let t of[...this.#n])t()}},Ai=new WeakMap;function gt(n,t){let e=Ai.get(n)??new Map;Ai.set(n,e);let i=e.get(t)??new Jt(n,t);return e.set(t,i),i}var yt="cloud_telephony/accounts/subscribe";function Ci(n,t){gt(n,yt).listen(t)}async function ki(n){let t=gt(n,yt);for(;!t.value;){if(t.error)throw t.error;await new Promise(e=>{let i=t.listen(()=>{i(),e()})})}return t.value.accounts}function Xt(n){return gt(n,yt).value?.accounts}var ft=class{#e;#t;#n=!1;#i;#o;constructor(t,e){this.#i=t,this.#o=e,t.addController(this)}hostConnected(){this.#n=!0,this.#s()}hostUpdate(){this.#s()}hostDisconnected(){this.#n=!1,this.#r()}get feed(){return this.#e}#s(){let t=this.#i.hass?.connection;if(!t||!this.#n)return;let e=gt(t,this.#o);e===this.#e&&this.#t||(this.#r(),this.#e=e,this.#t=e.listen(()=>{this.#i.requestUpdate()}))}#r(){this.#t?.(),this.#t=void 0}},j=class extends ft{constructor(t){super(t,yt)}get all(){return this.feed?.value?.accounts}get error(){return this.feed?.error}find(t){return this.all?.find(e=>e.entry_id===t)}},Q=class extends ft{constructor(t){super(t,"cloud_telephony/active/subscribe")}get all(){return this.feed?.value?.calls??or}timeLeft(t){let e=(performance.now()-(this.feed?.receivedAt??0))/1e3;return Math.max(0,(t.routing?.time_left??0)-e)}};var bt=class{#e=[];get rings(){return this.#e}find(t){return this.#e.find(e=>e.key===t)}nextLeave(t){let e=this.#e.filter(i=>i.outcome).map(i=>i.leavesAt);return e.length>0?Math.max(0,Math.min(...e)-t):null}take(t,e,i){let o=new Map(t.map(s=>[Si(s),s]));for(let s of t)s.state==="ringing"&&this.#t(s,e(s),i);for(let s of this.#e){let r=o.get(s.key);r&&(s.call=r),!(s.outcome||r?.state==="ringing")&&(s.outcome=r?.state==="answered"?"answered":sr(s),s.leavesAt=i+6e3)}this.#e=this.#e.filter(s=>!s.outcome||s.leavesAt>i)}forget(t){this.#e=this.#e.filter(e=>!t(e))}#t(t,e,i){let o=Si(t),s=this.find(o),r=s??{key:o,call:t,made:void 0,outcome:void 0,leavesAt:0,closesAt:0,window:0};r.outcome=void 0;let a=t.routing?i+e*1e3:0;Math.abs(a-r.closesAt)>150&&(r.closesAt=a),r.window=t.routing?.deadline??r.window,s||this.#e.unshift(r)}};function Si(n){return`${n.account} ${n.call_id}`}function sr(n){return n.made?.refuses&&n.made.state==="accepted"?"rejected":"over"}var rr=["extension","scenario","reject","hang_up"];function Ei(n){return n!==null&&rr.filter(t=>n[t]).length===1}function Ti(n,t,e,i){return(t?.length?t:ar(n,e)).map(s=>lr(s,n,e,i))}function en(n,t){let e=n?.extensions.find(i=>i.number===t)?.name;return e?`${e} (${t})`:t}function ar(n,t){return[...t?[{extension:t}]:[],...(n?.scenarios??[]).map(e=>({scenario:e})),{reject:!0}]}function lr(n,t,e,i){let o=cr(n);if(o.extension!==void 0){let r=o.extension===e,a=en(t,o.extension);return{name:n.name??(r?i("banner_my_phone",{extension:o.extension}):a),icon:n.icon??(r?"mdi:phone":"mdi:phone-forward"),kind:r?"primary":"plain",route:o}}return o.scenario!==void 0?{name:n.name??i("banner_scenario",{scenario:o.scenario}),icon:n.icon??"mdi:call-split",kind:"plain",route:o}:{name:n.name??i(o.reject?"banner_reject":"banner_hang_up"),icon:n.icon??(o.reject?"mdi:phone-cancel":"mdi:phone-hangup"),kind:"danger",route:o}}function cr(n){return n.extension?{extension:String(n.extension)}:n.scenario?{scenario:String(n.scenario)}:n.reject?{reject:!0}:{hang_up:!0}}var tn=19,Oi=new Map,Ri=2*Math.PI*tn,ae=class extends k{constructor(){super(...arguments);this.ends=0;this.lasts=1;this.language="en";this.#e=matchMedia("(prefers-reduced-motion: reduce)");this.#t=0;this.#i=()=>{let e=Number.isFinite(this.ends),i=e?Math.max(0,(this.ends-performance.now())/1e3):this.lasts;this.ring.style.strokeDashoffset=String(Ri*(1-Math.min(1,i/this.lasts)));let o=this.#o(i);this.seconds.textContent!==o&&(this.seconds.textContent=o),e&&(i>0?this.#t=requestAnimationFrame(this.#i):$e(this,"countdown-over",{}))}}static{this.styles=w`
+    :host {
+      display: inline-block;
+      position: relative;
+      width: 44px;
+      height: 44px;
+      flex: none;
+    }
+    svg {
+      width: 100%;
+      height: 100%;
+      transform: rotate(-90deg);
+    }
+    circle {
+      fill: none;
+      stroke-width: 4px;
+      stroke: var(--divider-color, rgba(127, 127, 127, 0.25));
+    }
+    .left {
+      stroke: var(--warning-color, #e08a00);
+      stroke-dasharray: ${Ri};
+    }
+    span {
+      position: absolute;
+      inset: 0;
+      display: flex;
+      align-items: center;
+      justify-content: center;
+      font-size: 12px;
+      font-variant-numeric: tabular-nums;
+      color: var(--secondary-text-color);
+    }
+    @media (prefers-reduced-motion: reduce) {
+      svg {
+        display: none;
+      }
+    }
+  `}#e;#t;connectedCallback(){super.connectedCallback(),this.hasUpdated&&this.#n()}disconnectedCallback(){super.disconnectedCallback(),cancelAnimationFrame(this.#t)}render(){return c`<svg viewBox="0 0 44 44" aria-hidden="true">
+        ${ie`<circle cx="22" cy="22" r=${tn}></circle>
+        <circle class="left" cx="22" cy="22" r=${tn}></circle>`}
+      </svg>
+      <span aria-hidden="true"></span>`}updated(){this.#n()}#n(){cancelAnimationFrame(this.#t),this.#t=requestAnimationFrame(this.#i)}#i;#o(e){let i=this.#e.matches?0:1,o=i===0?Math.ceil(e):e,s={minimumFractionDigits:i,maximumFractionDigits:i},r=`${this.language} ${i}`,a=Oi.get(r)??new Intl.NumberFormat(this.language,{style:"unit",unit:"second",unitDisplay:"narrow",...s});return Oi.set(r,a),a.format(o)}};m([v({type:Number})],ae.prototype,"ends",2),m([v({type:Number})],ae.prototype,"lasts",2),m([v()],ae.prototype,"language",2),m([H(".left")],ae.prototype,"ring",2),m([H("span")],ae.prototype,"seconds",2);customElements.get("cloud-telephony-countdown")||customElements.define("cloud-telephony-countdown",ae);function Hi(n,t){return{key:"example",call:{call_id:"example",account:n?.entry_id??"",kind:"",direction:"incoming",state:"ringing",from_number:"+48600700800",from_name:t,to_number:null,to_name:null,extension:null,queue:null,started_at:new Date().toISOString(),answered_at:null,ended_at:null,duration:null,talk_time:null,disposition:null,cost:null,currency:null,recording:null,contact_id:"example",groups:["VIP"],last_call:null,routing:{time_left:1.5,deadline:1.5}},made:void 0,outcome:void 0,leavesAt:0,closesAt:1/0,window:1.5}}var Mi=w`
+  :host([hidden]) {
+    display: none;
+  }
+  ha-card {
+    height: auto;
+    padding: 0;
+    container-type: inline-size;
+  }
+  h2 {
+    padding: 12px 16px 0;
+  }
+  .ring {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 12px 16px;
+    padding-block: 14px;
+    padding-inline: 14px 16px;
+    border-inline-start: 5px solid var(--ct-ringing);
+  }
+  .ring + .ring {
+    border-block-start: 1px solid var(--ct-line);
+  }
+  .ring:focus {
+    outline: none;
+  }
+  .ring:focus-visible {
+    outline: 2px solid var(--primary-color);
+    outline-offset: -4px;
+  }
+  .ring.answered {
+    border-inline-start-color: var(--ct-idle);
+  }
+  .ring.missed,
+  .ring.rejected,
+  .ring.over {
+    border-inline-start-color: var(--ct-offline);
+  }
+  .avatar {
+    display: flex;
+    align-items: center;
+    justify-content: center;
+    flex: none;
+    width: 46px;
+    height: 46px;
+    border-radius: 50%;
+    font-weight: var(--ha-font-weight-bold, 600);
+    background: color-mix(in srgb, var(--ct-ringing) 28%, transparent);
+    --mdc-icon-size: 24px;
+  }
+  .ring:not(.ringing) .avatar {
+    background: color-mix(in srgb, currentColor 10%, transparent);
+  }
+  .ringing .avatar {
+    animation: ringing 1.6s ease-out infinite;
+  }
+  @keyframes ringing {
+    from {
+      box-shadow: 0 0 0 0 color-mix(in srgb, var(--ct-ringing) 55%, transparent);
+    }
+    70%,
+    to {
+      box-shadow: 0 0 0 12px transparent;
+    }
+  }
+  .who {
+    flex: 1 1 240px;
+    min-width: 0;
+  }
+  .name {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: baseline;
+    gap: 2px 8px;
+    margin: 0;
+    font-size: var(--ha-font-size-xl, 18px);
+    line-height: 1.3;
+    font-weight: var(--ha-font-weight-bold, 600);
+    overflow-wrap: anywhere;
+  }
+  .group {
+    padding: 1px 8px;
+    border-radius: 999px;
+    border: 1px solid var(--ct-line);
+    font-size: var(--ha-font-size-s, 12px);
+    font-weight: var(--ha-font-weight-medium, 500);
+    align-self: center;
+  }
+  .about {
+    margin: 2px 0 0;
+    color: var(--secondary-text-color);
+    line-height: 1.4;
+  }
+  .choices {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 8px;
+    margin-inline-start: auto;
+  }
+  .choices button {
+    display: inline-flex;
+    align-items: center;
+    justify-content: center;
+    gap: 8px;
+    --mdc-icon-size: 18px;
+  }
+  .choices button[aria-disabled="true"] {
+    cursor: default;
+    opacity: 0.6;
+  }
+  .choices button.danger {
+    /* Alone the colour of an error is too pale to be read on some themes. */
+    color: color-mix(in srgb, var(--error-color) 80%, var(--primary-text-color));
+  }
+  .told {
+    display: flex;
+    align-items: center;
+    gap: 6px;
+    font-weight: var(--ha-font-weight-medium, 500);
+    --mdc-icon-size: 20px;
+  }
+  .told:empty {
+    display: none;
+  }
+  .told.failed {
+    flex: 1 1 100%;
+    font-weight: inherit;
+  }
+  .told ha-icon {
+    flex: none;
+    color: var(--secondary-text-color);
+  }
+  .told.accepted ha-icon,
+  .told.answered ha-icon {
+    color: var(--ct-idle);
+  }
+  .told.failed ha-icon,
+  .told.missed ha-icon {
+    color: var(--ct-talking);
+  }
+  .explanation {
+    margin: 0;
+    padding: 10px 16px 12px;
+    color: var(--secondary-text-color);
+    border-block-start: 1px solid var(--ct-line);
+  }
+  @container (max-width: 520px) {
+    .choices {
+      flex: 1 1 100%;
+      margin-inline-start: 0;
+    }
+    .choices button {
+      flex: 1 1 calc(50% - 4px);
+      min-height: 48px;
+    }
+    .choices button.primary {
+      flex-basis: calc(100% - 60px);
+    }
+  }
+`;var dr={answered:"mdi:phone-in-talk",missed:"mdi:phone-missed",rejected:"mdi:phone-cancel",over:"mdi:phone-hangup"},ur={asking:"mdi:dots-horizontal",accepted:"mdi:check-circle",failed:"mdi:alert-circle"},xt=class extends T{constructor(){super();this.preview=!1;this.connectedWhileHidden=!0;this.#e=new j(this);this.#t=new Q(this);this.#n=new bt;this.#i=new WeakMap;this.#r=()=>{this.requestUpdate()};this.#u=(e,i)=>this.text(e,i);new F(this,()=>this.#n.rings.some(e=>!e.outcome))}static{this.styles=[S,Mi]}#e;#t;#n;#i;#o;#s;static getConfigForm(){let e={selector:{text:{}}},i={name:{label:x("field_choice_name"),...e},icon:{label:x("field_choice_icon"),selector:{icon:{}}},extension:{label:x("field_choice_extension"),...e},scenario:{label:x("field_choice_scenario"),...e},reject:{label:x("banner_reject"),selector:{boolean:{}}},hang_up:{label:x("banner_hang_up"),selector:{boolean:{}}}};return Z([{name:"title",...e},re(),{name:"own_extension",...e},{name:"choices",selector:{object:{multiple:!0,label_field:"name",fields:i}}},{name:"show_internal",default:!1,selector:{boolean:{}}}])}static getStubConfig(){return{}}setConfig(e){if(e.choices&&!(Array.isArray(e.choices)&&e.choices.every(Ei))){let i="Each choice needs one of extension, scenario, reject and hang_up, and no second one.";throw new Error(x("banner_wrong_choice")||i)}super.setConfig(e),this.hasUpdated||(this.hidden=!0)}getCardSize(){return this.#n.rings.length}getGridOptions(){return{columns:"full",rows:"auto",min_columns:6}}disconnectedCallback(){super.disconnectedCallback(),clearTimeout(this.#o),this.#n.forget(()=>!0)}shouldUpdate(e){let i=this.onlyHassBefore(e),{hass:o}=this;return!i||!o||i.connection!==o.connection||i.language!==o.language?!0:this.#n.rings.some(s=>nn(i,s)!==nn(o,s))}willUpdate(){let{hass:e,config:i}=this;if(!e||!i)return;let o=this.#t.all.filter(r=>pr(r,i));this.#n.forget(r=>this.#e.all!==void 0&&!this.#e.find(r.call.account)?.loaded),this.#n.take(o,r=>this.#t.timeLeft(r),performance.now());for(let r of this.#n.rings)mr(e,r);this.#l(),this.#a(this.preview||this.#n.rings.length>0);let s=this.shadowRoot?.activeElement?.closest(".ring");this.#s=s?.dataset.key}updated(){if(!this.#s||this.shadowRoot?.activeElement)return;let e=this.shadowRoot?.querySelectorAll(".ring")??[];for(let i of e)i.dataset.key===this.#s&&i.focus({preventScroll:!0})}body(e,i){let{rings:o}=this.#n,s=this.preview&&o.length===0,r=this.#e.all?.find(l=>l.can.includes("route"))??this.#e.all?.[0],a=s?[Hi(r,this.text("banner_example_name"))]:o;return c`<ha-card>
+      ${i.title&&a.length>0?c`<h2>${i.title}</h2>`:u}
+      <ul ?inert=${s} @countdown-over=${this.#r}>
+        ${D(a,l=>l.key,l=>this.#d(e,i,l,s))}
+      </ul>
+      ${s?c`<p class="explanation">${this.text("banner_explanation")}</p>`:u}
+    </ha-card>`}#r;#l(){clearTimeout(this.#o);let e=this.#n.nextLeave(performance.now());e!==null&&(this.#o=setTimeout(this.#r,e))}#a(e){this.hidden!==!e&&(this.hidden=!e,$e(this,"card-visibility-changed",{value:e}))}#d(e,i,o,s){let{call:r}=o,a=this.#e.find(r.account),l=hr(i,a),d=!o.outcome&&o.closesAt>performance.now()&&o.made?.state!=="accepted",p=s||a?.can.includes("route");return c`<li class="ring ${o.outcome??"ringing"}" data-key=${o.key} tabindex="-1">
+      ${s?u:c`<span class="visually-hidden" role="alert">${this.#p(o,a)}</span>`}
+      <span class="avatar" aria-hidden="true">
+        ${mt(r.from_name)||c`<ha-icon icon="mdi:phone-ring"></ha-icon>`}
+      </span>
+      <div class="who">
+        <p class="name">
+          <span>${this.#c(r)}</span>
+          ${r.groups.map(h=>c`<span class="group">${h}</span>`)}
+        </p>
+        <p class="about">${fr([...this.#m(r,a),...this.#f(e,r,o)])}</p>
+      </div>
+      ${this.#x(a,o)}
+      ${d&&p?this.#v(e,o,Ti(a,i.choices,l,this.#u)):u}
+    </li>`}#u;#c(e){return e.from_name??(e.from_number?$(e.from_number):this.text("banner_hidden_number"))}#p(e,i){let o=this.#i.get(e);if(o!==void 0)return o;let s={who:this.#c(e.call),line:this.#h(e.call,i)},r=this.text("banner_announcement",s);return this.#i.set(e,r),r}#h(e,i){let o=e.to_name??(e.to_number?$(e.to_number):""),s=i?.title??"";return o&&s?`${o} (${s})`:o||s}#m(e,i){let o=e.from_name&&e.from_number?$(e.from_number):null,s=this.#h(e,i);return[...o?[c`<span class="number">${o}</span>`]:[],...s?[this.text("banner_to",{line:s})]:[],...e.queue?[this.text("banner_queue",{queue:e.queue})]:[]]}#f(e,i,o){let s=o.outcome?[]:[c`<span class="time"
+            >${this.text("banner_rings",{time:O(M(i.started_at))})}</span
+          >`];return[...i.direction==="incoming"&&i.from_number&&!i.contact_id?[this.text("banner_not_known")]:[],...this.#b(e,i),...s]}#b(e,i){let o=i.last_call;if(!o)return[];let s=o.direction==="outgoing"?"called":"rang",r={ago:wi(e,o.started_at),time:V(e,o.talk_time??0)};return[this.text(o.talk_time?`banner_${s}`:`banner_${s}_in_vain`,r)]}#x(e,i){let{made:o,outcome:s,call:r}=i,a=r.extension?en(e,r.extension):"",[l,d,p]=["","mdi:bell-ring",a&&this.text("banner_rings_at",{phone:a})];return s?([l,d]=[s,dr[s]],p=this.text(s==="answered"&&a?"banner_answered_by":`banner_${s}`,{phone:a})):o&&([l,d]=[o.state,ur[o.state]],p=o.message??this.text(`banner_${o.state}`,{choice:o.name})),c`<div class="told ${l}" role="status">
+      ${p?c`<ha-icon icon=${d} aria-hidden="true"></ha-icon><span>${p}</span>`:u}
+    </div>`}#v(e,i,o){let s=i.made?.state==="asking",r=V(e,i.window);return c`<div
+      class="choices"
+      role="group"
+      aria-label=${this.text("banner_choices",{who:this.#c(i.call)})}
+    >
+      <cloud-telephony-countdown
+        role="timer"
+        aria-label=${this.text("banner_time_left",{seconds:r})}
+        .ends=${i.closesAt}
+        .lasts=${i.window}
+        language=${e.language}
+      ></cloud-telephony-countdown>
+      ${o.map(a=>c`<button
+            type="button"
+            class=${a.kind}
+            aria-disabled=${s}
+            @click=${()=>{this.#g(e,i,a)}}
+          >
+            <ha-icon icon=${a.icon} aria-hidden="true"></ha-icon>${a.name}
+          </button>`)}
+    </div>`}async#g(e,i,o){if(i.made?.state==="asking")return;let{call:s}=i,r={name:o.name,refuses:o.kind==="danger"};i.made={...r,state:"asking"},this.requestUpdate();let a={config_entry_id:s.account,call_id:s.call_id,...o.route};try{await e.callService("cloud_telephony","route_call",a,void 0,!1,!0),i.made={...r,state:"accepted"},r.refuses&&i.outcome==="over"&&(i.outcome="rejected")}catch(l){i.made={...r,state:"failed",message:await W(e,l)}}this.requestUpdate()}};m([v({type:Boolean})],xt.prototype,"preview",2);function pr(n,t){return t.accounts?.length&&!t.accounts.includes(n.account)?!1:n.direction==="incoming"||n.direction==="internal"&&t.show_internal===!0}function hr(n,t){let e=n.own_extension;return e===void 0||e===""?t?.own_extension??null:String(e)}function nn(n,t){let[e]=E(n,"calls",[t.call.account]);return Ae(n,e)?.attributes}function mr(n,t){if(t.outcome!=="over")return;let e=nn(n,t);if(e?.call_id!==t.call.call_id||typeof e.disposition!="string")return;let{disposition:i}=e;t.outcome=i==="answered"||i==="rejected"?i:"missed",typeof e.extension=="string"&&(t.call={...t.call,extension:e.extension})}function fr(n){return n.flatMap((t,e)=>e>0?[" · ",t]:[t])}K({name:"banner"},xt);var gr={},vt=oe(class extends B{constructor(){super(...arguments),this.ot=gr}render(n,t){return t()}update(n,[t,e]){if(Array.isArray(t)){if(Array.isArray(this.ot)&&this.ot.length===t.length&&t.every((i,o)=>i===this.ot[o]))return A}else if(this.ot===t)return A;return this.ot=Array.isArray(t)?Array.from(t):t,this.render(t,e)}});var Pi=w`
+  :host {
+    height: 100%;
+    /* The theme's red alone cannot be read well on either background. */
+    --ct-missed: color-mix(in srgb, var(--error-color, #db4437) 75%, var(--primary-text-color, #212121));
+  }
+  ha-card {
+    container: calls / inline-size;
+    display: flex;
+    flex-direction: column;
+    padding-block-end: 0;
+  }
+  header {
+    margin-block-end: 8px;
+  }
+  .summary .missed {
+    color: var(--ct-missed);
+  }
+  .controls {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 8px;
+    margin-block-end: 8px;
+  }
+  .chips {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 4px;
+  }
+  .chip {
+    border-radius: 20px;
+    padding: 0 14px;
+  }
+  .chip[aria-pressed="true"] {
+    background: color-mix(in srgb, var(--primary-color) 20%, transparent);
+    border-color: transparent;
+  }
+  select,
+  .search,
+  input[type="date"] {
+    font: inherit;
+    color: inherit;
+    color-scheme: inherit;
+    background: none;
+    border: 1px solid var(--ct-line);
+    border-radius: 20px;
+    min-height: 40px;
+    padding: 0 12px;
+    box-sizing: border-box;
+  }
+  option {
+    color: var(--primary-text-color);
+    background: var(--card-background-color);
+  }
+  .days {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 4px;
+  }
+  .search {
+    flex: 1 1 160px;
+    min-width: 0;
+    display: flex;
+    align-items: center;
+    gap: 8px;
+  }
+  .search .icon {
+    flex: none;
+    width: 18px;
+    height: 18px;
+    fill: var(--secondary-text-color);
+  }
+  .search input {
+    width: 100%;
+    min-height: 38px;
+    border: none;
+    padding: 0;
+    outline: none;
+  }
+  .search input::placeholder {
+    color: var(--secondary-text-color);
+    opacity: 1;
+  }
+  .search:focus-within {
+    outline: 2px solid var(--primary-color);
+    outline-offset: 1px;
+  }
+  .log {
+    flex: 1 1 auto;
+    min-height: 0;
+    overflow-y: auto;
+    max-height: 80vh;
+    margin-inline: -16px;
+    padding-inline: 16px;
+    padding-block-end: 12px;
+    scrollbar-width: thin;
+  }
+  .grid .log,
+  .panel .log {
+    max-height: none;
+  }
+  ha-card.panel {
+    height: calc(100dvh - var(--header-height, 56px));
+  }
+  .log[aria-busy="true"] ul {
+    opacity: 0.6;
+  }
+  h3 {
+    position: sticky;
+    inset-block-start: 0;
+    z-index: 2;
+    margin: 0;
+    padding-block: 6px;
+    font-size: var(--ha-font-size-s, 12px);
+    font-weight: var(--ha-font-weight-medium, 500);
+    color: var(--secondary-text-color);
+    background: var(--ha-card-background, var(--card-background-color, #fff));
+  }
+  h3,
+  li:not(:last-child) {
+    border-block-end: 1px solid var(--ct-line);
+  }
+  h3::first-letter {
+    text-transform: uppercase;
+  }
+  @container calls (width < 560px) {
+    .chips {
+      width: 100%;
+      flex-wrap: nowrap;
+      overflow-x: auto;
+      scrollbar-width: none;
+    }
+    .chip {
+      flex: 1 0 auto;
+      padding: 0 8px;
+      font-size: 13px;
+    }
+  }
+  .more {
+    display: block;
+    width: 100%;
+    margin-block-start: 8px;
+  }
+  .empty,
+  .problem {
+    display: grid;
+    justify-items: center;
+    gap: 12px;
+    margin: 0;
+    padding: 32px 16px;
+    text-align: center;
+    color: var(--secondary-text-color);
+  }
+  .problem {
+    color: var(--primary-text-color);
+  }
+  .empty p,
+  .problem p {
+    margin: 0;
+  }
+  .empty button {
+    color: var(--primary-text-color);
+  }
+`;var ye=["all","missed","incoming","outgoing","internal"],Ni=["any","today","yesterday","week","month","days"];function Di(n){return n.kind!=="all"||n.account!==""||n.period!=="any"||n.search.trim()!==""}function Ii(n,t,e){let{kind:i,account:o,search:s}=t,r=o?[o]:e;return{...r.length>0&&{accounts:r},...i==="missed"&&{missed:!0},...(i==="incoming"||i==="outgoing"||i==="internal")&&{directions:[i]},...yr(n,t),...s.trim()&&{search:s.trim()}}}function Ui(n,t,e){let{kind:i,account:o,period:s}=n,r=o?[o]:t;return n.search.trim()||i==="missed"||s==="yesterday"||s==="days"?!1:(r.length===0||r.includes(e.account))&&(i==="all"||i===e.direction)}function Fi(n){return on(n,Se(Vi(n),1))-Date.now()}function yr(n,t){let[e,i]=br(n,t);return{...e&&{start:new Date(on(n,e)).toISOString()},...i&&{end:new Date(on(n,Se(i,1))).toISOString()}}}function br(n,{period:t,first:e,last:i}){let o=Vi(n);switch(t){case"any":return["",""];case"today":return[o,""];case"yesterday":return[Se(o,-1),Se(o,-1)];case"week":return[Se(o,-6),""];case"month":return[Se(o,-29),""];case"days":return[e,i]}}function Vi(n){return new Intl.DateTimeFormat("sv",{dateStyle:"short",...ji(n)}).format(new Date)}function Se(n,t){let e=new Date(`${n}T00:00:00Z`);return e.setUTCDate(e.getUTCDate()+t),e.toISOString().slice(0,10)}function on(n,t){let e=Date.parse(`${t}T00:00:00Z`),i=e-Li(n,e);return e-Li(n,i)}function Li(n,t){let e=new Intl.DateTimeFormat("sv",{dateStyle:"short",timeStyle:"medium",...ji(n)});return Date.parse(`${e.format(t).replace(" ","T")}Z`)-t}function ji(n){return n.locale.time_zone==="server"?{timeZone:n.config.time_zone}:{}}var rn=50,sn=200;function qi(n){let{accounts:t,filter:e,rows:i}=n;return t!==void 0&&!(Array.isArray(t)&&t.every(o=>typeof o=="string"))?"accounts must be a list of config entry IDs":e!==void 0&&!ye.includes(e)?`filter must be one of ${ye.join(", ")}`:i!==void 0&&!(Number.isInteger(i)&&i>=1&&i<=sn)?`rows must be a whole number from 1 to ${sn}`:null}var zi={name:"rows",default:rn,selector:{number:{min:10,max:sn,step:10}}};var xr={incoming:"M20,5.41L18.59,4L7,15.59V9H5V19H15V17H8.41",outgoing:"M9,5V7H15.59L4,18.59L5.41,20L17,8.41V15H19V5",missed:"M19.59,7L12,14.59L6.41,9H11V7H3V15H5V10.41L12,17.41L21,8.41",internal:"M21,9L17,5V8H10V10H17V13M7,11L3,15L7,19V16H14V14H7V11Z",play:"M8,5.14V19.14L19,12.14L8,5.14Z",pause:"M14,19H18V5H14M6,19H10V5H6V19Z",call:"M6.62,10.79C8.06,13.62 10.38,15.94 13.21,17.38L15.41,15.18C15.69,14.9 16.08,14.82 16.43,14.93C17.55,15.3 18.75,15.5 20,15.5A1,1 0 0,1 21,16.5V20A1,1 0 0,1 20,21A17,17 0 0,1 3,4A1,1 0 0,1 4,3H7.5A1,1 0 0,1 8.5,4C8.5,5.25 8.7,6.45 9.07,7.57C9.18,7.92 9.1,8.31 8.82,8.59L6.62,10.79Z",text:"M20,2A2,2 0 0,1 22,4V16A2,2 0 0,1 20,18H6L2,22V4C2,2.89 2.9,2 4,2H20M4,4V17.17L5.17,16H20V4H4M6,7H18V9H6V7M6,11H15V13H6V11Z",contact:"M15,4A4,4 0 0,0 11,8A4,4 0 0,0 15,12A4,4 0 0,0 19,8A4,4 0 0,0 15,4M15,5.9C16.16,5.9 17.1,6.84 17.1,8C17.1,9.16 16.16,10.1 15,10.1A2.1,2.1 0 0,1 12.9,8A2.1,2.1 0 0,1 15,5.9M4,7V10H1V12H4V15H6V12H9V10H6V7H4M15,13C12.33,13 7,14.33 7,17V20H23V17C23,14.33 17.67,13 15,13M15,14.9C17.97,14.9 21.1,16.36 21.1,17V18.1H8.9V17C8.9,16.36 12,14.9 15,14.9Z",block:"M12 2C17.5 2 22 6.5 22 12S17.5 22 12 22 2 17.5 2 12 6.5 2 12 2M12 4C10.1 4 8.4 4.6 7.1 5.7L18.3 16.9C19.3 15.5 20 13.8 20 12C20 7.6 16.4 4 12 4M16.9 18.3L5.7 7.1C4.6 8.4 4 10.1 4 12C4 16.4 7.6 20 12 20C13.9 20 15.6 19.4 16.9 18.3Z",more:"M7.41,8.58L12,13.17L16.59,8.58L18,10L12,16L6,10L7.41,8.58Z",search:"M9.5,3A6.5,6.5 0 0,1 16,9.5C16,11.11 15.41,12.59 14.44,13.73L14.71,14H15.5L20.5,19L19,20.5L14,15.5V14.71L13.73,14.44C12.59,15.41 11.11,16 9.5,16A6.5,6.5 0 0,1 3,9.5A6.5,6.5 0 0,1 9.5,3M9.5,5C7,5 5,7 5,9.5C5,12 7,14 9.5,14C12,14 14,12 14,9.5C14,7 12,5 9.5,5Z",talking:"M15,12H17A5,5 0 0,0 12,7V9A3,3 0 0,1 15,12M19,12H21C21,7 16.97,3 12,3V5C15.86,5 19,8.13 19,12M20,15.5C18.75,15.5 17.55,15.3 16.43,14.93C16.08,14.82 15.69,14.9 15.41,15.18L13.21,17.38C10.38,15.94 8.06,13.62 6.62,10.79L8.82,8.59C9.1,8.31 9.18,7.92 9.07,7.57C8.7,6.45 8.5,5.25 8.5,4A1,1 0 0,0 7.5,3H4A1,1 0 0,0 3,4A17,17 0 0,0 20,21A1,1 0 0,0 21,20V16.5A1,1 0 0,0 20,15.5Z"};function Y(n){return c`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">${ie`<path d=${xr[n]} />`}</svg>`}function Wi(n){let{accounts:t,filter:e,text:i}=n;return c`
+    <div class="chips" role="group" aria-label=${i("kinds")}>${ye.map(o=>vr(n,o))}</div>
+    ${t.length>1?Bi(n,"account",e.account,[["",i("all_accounts")],...t.map(o=>[o.entry_id,o.title])]):u}
+    ${Bi(n,"period",e.period,Ni.map(o=>[o,i(`period_${o}`)]))}
+    ${e.period==="days"?wr(n):u}
+  `}function Ki({filter:n,text:t,typed:e}){return c`<label class="search">
+    ${Y("search")}
+    <input
+      type="search"
+      autocomplete="off"
+      placeholder=${t("search")}
+      aria-label=${t("search")}
+      .value=${n.search}
+      @input=${i=>{e(i.target.value)}}
+    />
+  </label>`}function vr({choose:n,filter:t,text:e},i){return c`<button
+    class="chip"
+    data-kind=${i}
+    aria-pressed=${t.kind===i}
+    @click=${()=>{n({kind:i})}}
+  >
+    ${e(`kind_${i}`)}
+  </button>`}function Bi({choose:n,text:t},e,i,o){return c`<select
+    aria-label=${t(e)}
+    class=${e}
+    @change=${s=>{let{value:r}=s.target;n(e==="account"?{account:r}:{period:r})}}
+  >
+    ${o.map(([s,r])=>c`<option value=${s} ?selected=${s===i}>${r}</option>`)}
+  </select>`}function wr(n){return c`<div class="days">${Gi(n,"first")} – ${Gi(n,"last")}</div>`}function Gi({choose:n,filter:t,text:e},i){return c`<input
+    type="date"
+    aria-label=${e(`${i}_day`)}
+    .value=${t[i]}
+    @change=${o=>{n({[i]:o.target.value})}}
+  />`}function C(n){return`${n.account} ${n.call_id}`}function Zi(n,t,e){let i=new Map(n.calls.map(p=>[C(p),p])),o=t.calls.map(p=>Ar(i.get(C(p)),p)),s=new Set(o.map(C)),r=n.calls.filter(p=>!s.has(C(p))),a=r.length<n.calls.length?_r(t):-1/0,l=r.filter(p=>Ve(p)<=a),d=r.filter(p=>Ve(p)>a&&e(C(p)));return{calls:[...$r([...o,...d]),...l],cursor:l.length>0?n.cursor:t.cursor}}function Qi(n,t){let e=new Set(n.calls.map(C));return{calls:[...n.calls,...t.calls.filter(i=>!e.has(C(i)))],cursor:t.cursor}}function _r(n){let t=n.calls.at(-1);return n.cursor!==null&&t?Ve(t):-1/0}function Ve(n){return Date.parse(n.started_at)}function $r(n){return n.sort((t,e)=>Ve(e)-Ve(t))}function Ar(n,t){return n&&JSON.stringify(n)===JSON.stringify(t)?n:t}var Cr=1e4,wt=class{constructor(t,e){this.isStale=!0;this.#e={calls:[],cursor:null};this.#o=0;this.retry=()=>{this.error=void 0,this.#c(),this.#a()};this.more=async()=>{!this.hasMore||!this.#i||(this.#r??=this.#u(this.#i),this.#a(),await this.#r)};this.#c=()=>{let[t,e]=[this.#t,this.#n];if(this.#m(),!t||!e)return;let i=this.#o;t.subscribeMessage(o=>{i===this.#o&&this.#p(o)},{type:"cloud_telephony/calls/subscribe",...e},{resubscribe:!1}).then(o=>{i===this.#o?this.#s=o:o()},o=>{i===this.#o&&this.#h(o)})};this.#a=t,this.#d=e}#e;#t;#n;#i;#o;#s;#r;#l;#a;#d;get calls(){return this.#e.calls}get hasMore(){return this.#e.cursor!==null&&!this.isStale}follow(t,e){this.#i=t,!(this.#t===t.connection&&JSON.stringify(e)===JSON.stringify(this.#n))&&(this.#f(t.connection),this.#n=e,this.isStale=!0,this.#c())}stop(){this.#f(void 0),this.#m(),this.#n=void 0}get isLoadingMore(){return this.#r!==void 0}async#u(t){let[e,{cursor:i}]=[this.#o,this.#e];this.pageError=void 0;try{let o=await t.callWS({type:"cloud_telephony/calls/page",...this.#n,cursor:i});e===this.#o&&i===this.#e.cursor&&(this.#e=Qi(this.#e,o))}catch(o){e===this.#o&&(this.pageError=o)}finally{this.#r=void 0,this.#a()}}#c;#p(t){this.#e=this.isStale?t:Zi(this.#e,t,this.#d),this.today=t.today,this.isStale=!1,this.error=this.pageError=void 0,this.#a()}#h(t){this.error=t,this.#l=setTimeout(this.#c,Cr),this.#a()}#m(){this.#o+=1,clearTimeout(this.#l);let t=this.#s;this.#s=void 0,t&&Promise.resolve(t()).catch(()=>{})}#f(t){this.#t!==t&&(this.#t?.removeEventListener("ready",this.#c),t?.addEventListener("ready",this.#c),this.#t=t)}};function Ee(n){return n.direction==="incoming"&&n.disposition!==null&&n.disposition!=="answered"}function te(n,t){let[e,i]=ln(n,t);return n.direction==="incoming"?e:n.direction==="outgoing"||e.number!==null&&e.number===t?.own_extension?i:e}function je(n,t,e){if(t.direction!=="internal")return qe(n,te(t,e));let[i,o]=ln(t,e);return f(n,"calls_from_to",{from:_t(n,i),to:_t(n,o)})}function qe(n,t){return t.name??(t.number===null?f(n,"calls_unknown_number"):$(t.number))}function $t(n,t,e,i){return[Er(n,t,e),t.queue,i?e?.title:null,Or(n,t)].filter(s=>!!s)}function Yi(n){return Ee(n)?"missed":n.direction}function ze(n,t){return f(n,`calls_${Ee(t)?"missed_call":t.direction}`)}function Ji(n,t){let{disposition:e,talk_time:i,duration:o}=t;if(e===null)return"";if(e==="answered")return i===null?f(n,"calls_answered"):V(n,i);let s=(Ee(t)?kr:Sr)[e];return(e==="no_answer"||Ee(t)&&e==="cancelled")&&o?f(n,`calls_${s}_rang`,{time:V(n,o)}):f(n,`calls_${s}`)}var kr={no_answer:"missed",cancelled:"missed",busy:"missed_busy",rejected:"missed_rejected",failed:"missed_failed"},Sr={no_answer:"no_answer",cancelled:"cancelled",busy:"busy",rejected:"rejected",failed:"failed_call"};function Er(n,t,e){let[i,o]=ln(t,e);if(t.direction==="internal")return null;let s=t.extension===null?null:_t(n,Tr(e,t.extension));if(t.direction==="outgoing"){let r=s??(i.number===null?null:_t(n,i));return r&&f(n,"calls_from_phone",{who:r})}return s&&t.disposition==="answered"?f(n,"calls_answered_by",{who:s}):o.number===null?s:qe(n,o)}function ln(n,t){return[{name:n.from_name??an(t,n.from_number),number:n.from_number},{name:n.to_name??an(t,n.to_number),number:n.to_number}]}function _t(n,{name:t,number:e}){return t&&e&&e.length<=6&&!t.includes(e)?`${e} ${t}`:qe(n,{name:t,number:e})}function Tr(n,t){return{name:an(n,t),number:t}}function an(n,t){return n?.extensions.find(e=>e.number===t)?.name??null}function Or(n,{cost:t,currency:e}){if(t===null||Number(t)===0)return null;let i=Number(t);return new Intl.NumberFormat(n.language,e?{style:"currency",currency:e}:{}).format(i)}var Xi="cloud-telephony-calls-now",Te=class extends k{constructor(){super();this.calls=[];new F(this,()=>this.calls.length>0)}static{this.styles=[S,w`
+      li {
+        display: grid;
+        grid-template-columns: 32px minmax(0, 1fr) auto;
+        align-items: center;
+        column-gap: 8px;
+        padding-block: 8px;
+      }
+      li:not(:last-child) {
+        border-block-end: 1px solid var(--ct-line);
+      }
+      .icon {
+        width: 20px;
+        height: 20px;
+        fill: currentColor;
+        display: block;
+        margin-inline-start: 4px;
+      }
+      .name {
+        font-weight: var(--ha-font-weight-medium, 500);
+      }
+      .state {
+        text-align: end;
+      }
+      .ringing .icon {
+        color: var(--ct-ringing);
+      }
+      .talking .icon {
+        color: var(--ct-idle);
+      }
+    `]}render(){return c`<ul aria-label=${f(this.context.hass(),"calls_now")}>
+      ${D(this.calls,C,e=>this.#e(e))}
+    </ul>`}#e(e){let i=this.context.hass(),o=this.context.accounts.find(p=>p.entry_id===e.account),{name:s,number:r}=te(e,o),a=s!==null&&r!==null&&e.direction!=="internal"?$(r):null,l=$t(i,e,o,this.context.showsAccount).join(" · "),d=e.state==="answered";return c`<li class=${d?"talking":"ringing"}>
+      <span title=${ze(i,e)}>
+        ${Y(d?"talking":e.direction)}<span class="visually-hidden">${ze(i,e)}</span>
+      </span>
+      <div>
+        <div class="name ellipsis"><bdi>${je(i,e,o)}</bdi></div>
+        <div class="secondary ellipsis">
+          ${a===null?u:c`<span class="number">${a}</span>${l?" · ":u}`}${l}
+        </div>
+      </div>
+      <div class="state">
+        <div>${f(i,`calls_state_${e.state}`)}</div>
+        <div class="secondary time">${O(M(e.answered_at??e.started_at))}</div>
+      </div>
+    </li>`}};m([v({attribute:!1})],Te.prototype,"calls",2),m([v({attribute:!1})],Te.prototype,"context",2);var eo="cloud-telephony-calls-player",At=[1,1.25,1.5,2],cn,R=class extends k{constructor(){super(...arguments);this.media="";this.seconds=0;this.url="";this.isPlaying=!1;this.isLoading=!1;this.at=0;this.length=0;this.speed=0;this.failure="";this.#i=()=>{this.isPlaying?this.audio.pause():this.play()};this.#o=e=>{this.audio.currentTime=Number(e.target.value)};this.#s=()=>{this.speed=(this.speed+1)%At.length,this.audio.playbackRate=At[this.speed]??1};this.#r=()=>{let{currentTime:e,duration:i,paused:o,ended:s}=this.audio;this.at=e,this.length=Number.isFinite(i)?i:this.seconds,this.isPlaying=!o&&!s}}static{this.styles=[S,w`
+      .player {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        direction: ltr;
+        --ct-track: color-mix(in srgb, var(--primary-text-color) 25%, transparent);
+      }
+      .player button {
+        display: grid;
+        place-items: center;
+        flex: none;
+        min-width: 40px;
+        padding: 0 8px;
+        border-radius: 20px;
+      }
+      .player button.play {
+        color: var(--text-primary-color, #fff);
+        background: var(--primary-color);
+        border-color: transparent;
+      }
+      .icon {
+        width: 20px;
+        height: 20px;
+        fill: currentColor;
+      }
+      input {
+        flex: 1;
+        min-width: 60px;
+        padding: 0;
+        border: none;
+        appearance: none;
+        cursor: pointer;
+      }
+      input::-webkit-slider-runnable-track {
+        height: 4px;
+        border-radius: 2px;
+        background: linear-gradient(to right, var(--primary-color) var(--played), var(--ct-track) var(--played));
+      }
+      input::-moz-range-track {
+        height: 4px;
+        border-radius: 2px;
+        background: linear-gradient(to right, var(--primary-color) var(--played), var(--ct-track) var(--played));
+      }
+      input::-webkit-slider-thumb {
+        appearance: none;
+        width: 16px;
+        height: 16px;
+        margin-block-start: -6px;
+        border-radius: 50%;
+        background: var(--primary-color);
+      }
+      input::-moz-range-thumb {
+        width: 16px;
+        height: 16px;
+        border: none;
+        border-radius: 50%;
+        background: var(--primary-color);
+      }
+      .time {
+        font-size: var(--ha-font-size-s, 12px);
+        white-space: nowrap;
+      }
+      p {
+        margin: 4px 0 0;
+        color: var(--ct-missed);
+      }
+    `]}disconnectedCallback(){super.disconnectedCallback(),queueMicrotask(()=>{this.isConnected||this.audio.pause()})}async play(){this.failure="",this.isLoading=!0;try{this.url||await this.#n(),cn!==this.audio&&cn?.pause(),cn=this.audio,await this.audio.play()}catch(e){e instanceof DOMException&&e.name==="AbortError"||await this.#l(e)}finally{this.isLoading=!1}}render(){let{hass:e,length:i}=this,o=i||this.seconds,s=f(e,"calls_position",{at:O(this.at),length:O(o)});return c`
+      <div class="player" role="group" aria-label=${f(e,"calls_recording")}>
+        ${this.#e()}
+        <input
+          type="range"
+          min="0"
+          max=${Math.max(1,Math.floor(o))}
+          step="1"
+          .value=${String(Math.floor(this.at))}
+          style="--played: ${o>0?100*this.at/o:0}%"
+          ?disabled=${i===0}
+          aria-label=${f(e,"calls_seek")}
+          aria-valuetext=${s}
+          @input=${this.#o}
+        />
+        <span class="time">${O(this.at)} / ${O(o)}</span>
+        <button @click=${this.#s} aria-label=${f(e,"calls_speed",{speed:At[this.speed]??1})}>
+          ${At[this.speed]}×
+        </button>
+      </div>
+      ${this.#t()} ${this.failure?c`<p role="alert">${this.failure}</p>`:u}
+    `}#e(){let e=f(this.hass,this.isPlaying?"calls_pause":"calls_play");return c`<button class="play" aria-label=${e} aria-busy=${this.isLoading} @click=${this.#i}>
+      ${Y(this.isPlaying?"pause":"play")}
+    </button>`}#t(){return c`<audio
+      preload="auto"
+      src=${this.url||u}
+      @play=${this.#r}
+      @playing=${this.#r}
+      @pause=${this.#r}
+      @ended=${this.#r}
+      @timeupdate=${this.#r}
+      @durationchange=${this.#r}
+      @seeked=${this.#r}
+    ></audio>`}async#n(){let{url:e}=await this.hass.callWS({type:"media_source/resolve_media",media_content_id:this.media});this.url=e,await this.updateComplete}#i;#o;#s;#r;async#l(e){let{url:i}=this;this.url="",this.failure=i?await this.#a(i):await W(this.hass,e)}async#a(e){try{let i=await fetch(e,{headers:{Range:"bytes=0-0"}});if(!i.ok)return I(await i.json())}catch{}return f(this.hass,"calls_not_playable")}};m([v({attribute:!1})],R.prototype,"hass",2),m([v()],R.prototype,"media",2),m([v({type:Number})],R.prototype,"seconds",2),m([H("audio")],R.prototype,"audio",2),m([y()],R.prototype,"url",2),m([y()],R.prototype,"isPlaying",2),m([y()],R.prototype,"isLoading",2),m([y()],R.prototype,"at",2),m([y()],R.prototype,"length",2),m([y()],R.prototype,"speed",2),m([y()],R.prototype,"failure",2);var Rr=6;function no(n,t,e){let i=e.find(d=>d.entry_id===t.account),{number:o}=te(t,i),s=n.user?.is_admin===!0,r=t.direction!=="internal"&&o!==null&&o.length>Rr,a=d=>i?.can.includes(d)?i:void 0,l=d=>o?.startsWith("+")?e.find(p=>to(p,d)):void 0;return{number:o,play:t.media,call:o===null?void 0:i&&to(i,"dial")?i:l("dial")??a("dial"),text:r?a("send_sms")??l("send_sms"):void 0,contact:s&&r&&t.contact_id===null&&i?.loaded?i:void 0,block:s&&r&&t.direction==="incoming"?a("block"):void 0}}function io(n,t){return n.direction==="incoming"&&n.disposition!=="answered"&&t.call?"call":t.play!==null?"play":t.contact?"contact":null}async function oo(n,t,e){await _e(n,{config_entry_id:t.entry_id,to:e})}async function so(n,t,e,i){let o={config_entry_id:t.entry_id,to:[e],message:i};await n.callService("cloud_telephony","send_sms",o,void 0,!1,!0)}async function ro(n,t,e,i){await n.callWS({type:"cloud_telephony/contacts/add",entry_id:t.entry_id,name:e,numbers:[i]})}async function ao(n,t,e){await n.callWS({type:"cloud_telephony/callers/block",entry_id:t.entry_id,number:e})}function to(n,t){return n.can.includes(t)?t!=="dial"||!n.can.includes("pick_phone")||n.own_extension!==null:!1}var Hr=new Set(`@£$¥èéùìòÇ
+Øø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà`),lo=new Set("^{}\\[~]|€\f");function co(n){let t=Array.from(n),e=t.every(r=>Hr.has(r)||lo.has(r)),i=e?t.length+t.filter(r=>lo.has(r)).length:n.length,[o,s]=e?[160,153]:[70,67];return{characters:t.length,parts:i<=o?1:Math.ceil(i/s)}}var Mr=1e3,Pr=100;function po(n,t){switch(n){case"call":return uo(t,"call","primary");case"block":return uo(t,"block","danger");case"text":return Lr(t);case"contact":return Nr(t)}}function uo(n,t,e){let{account:i,number:o,who:s}=n,r=t==="call"&&i.own_extension!==null&&i.can.includes("pick_phone"),a=$(o),l={who:s===a?s:`${s} (${a})`,extension:i.own_extension??""};return c`<div class="panel" role="group">
+    <p>${n.text(r?"ask_call_from":`ask_${t}`,l)}${un(n)}</p>
+    <div class="buttons">
+      ${dn(n)}
+      <button class=${e} data-first ?disabled=${n.working} @click=${n.submit}>
+        ${n.text(`confirm_${t}`)}
+      </button>
+    </div>
+  </div>`}function Lr(n){let{message:t}=n.draft;return c`<form class="panel" @submit=${ho(n)}>
+    <label>
+      ${n.text("message_to",{who:n.who})}${un(n)}
+      <textarea
+        data-first
+        rows="3"
+        maxlength=${Mr}
+        .value=${t}
+        @input=${e=>{n.typed({message:e.target.value})}}
+      ></textarea>
+    </label>
+    <div class="buttons">
+      <span class="secondary counter">${n.text("message_length",{...co(t)})}</span>
+      ${dn(n)} ${mo(n,"confirm_text",t)}
+    </div>
+  </form>`}function Nr(n){let{name:t}=n.draft;return c`<form class="panel" @submit=${ho(n)}>
+    <label>
+      ${n.text("contact_name",{number:$(n.number)})}${un(n)}
+      <input
+        data-first
+        type="text"
+        autocomplete="off"
+        maxlength=${Pr}
+        .value=${t}
+        @input=${e=>{n.typed({name:e.target.value})}}
+      />
+    </label>
+    <div class="buttons">${dn(n)} ${mo(n,"confirm_contact",t)}</div>
+  </form>`}function ho(n){return t=>{t.preventDefault(),n.submit()}}function mo(n,t,e){return c`<button class="primary" type="submit" ?disabled=${n.working||e.trim()===""}>
+    ${n.text(t)}
+  </button>`}function dn(n){return c`<button type="button" @click=${n.cancel}>${n.text("cancel")}</button>`}function un(n){return n.showsAccount?c`<span class="secondary via">${n.account.title}</span>`:u}var fo=w`
+  :host {
+    content-visibility: auto;
+    contain-intrinsic-block-size: auto 58px;
+  }
+  .row {
+    position: relative;
+    display: grid;
+    grid-template-columns: 32px minmax(0, 1fr) 72px 148px minmax(268px, auto);
+    align-items: center;
+    column-gap: 8px;
+    padding-block: 8px;
+  }
+  .icon {
+    width: 20px;
+    height: 20px;
+    fill: currentColor;
+    display: block;
+  }
+  .direction {
+    color: var(--secondary-text-color);
+    padding-inline-start: 4px;
+  }
+  .name {
+    font-weight: var(--ha-font-weight-medium, 500);
+  }
+  .missed .direction,
+  .missed .name,
+  .missed .outcome {
+    color: var(--ct-missed);
+  }
+  .when,
+  .outcome {
+    color: var(--secondary-text-color);
+  }
+  .actions {
+    display: flex;
+    justify-content: flex-end;
+    gap: 4px;
+  }
+  .action {
+    display: inline-flex;
+    align-items: center;
+    justify-content: center;
+    gap: 8px;
+    min-width: 40px;
+    padding: 0 10px;
+    border-radius: 20px;
+    white-space: nowrap;
+  }
+  .action:not(.next) {
+    border-color: transparent;
+    color: var(--secondary-text-color);
+  }
+  .action[aria-expanded="true"] {
+    color: var(--primary-text-color);
+    background: color-mix(in srgb, var(--primary-color) 16%, transparent);
+  }
+  .toggle {
+    display: none;
+  }
+  .below {
+    grid-column: 2 / -1;
+    padding-block: 8px 4px;
+  }
+  .panel {
+    display: grid;
+    gap: 8px;
+    padding: 12px;
+    border: 1px solid var(--ct-line);
+    border-radius: var(--ct-radius);
+  }
+  cloud-telephony-calls-player + .panel {
+    margin-block-start: 8px;
+  }
+  button.danger {
+    color: var(--ct-missed);
+  }
+  .panel p,
+  .message {
+    margin: 0;
+  }
+  .via {
+    margin-inline-start: 8px;
+  }
+  label {
+    display: grid;
+    grid-template-columns: auto 1fr;
+    align-items: baseline;
+    gap: 4px;
+  }
+  label > textarea,
+  label > input {
+    grid-column: 1 / -1;
+  }
+  textarea {
+    font: inherit;
+    color: inherit;
+    background: none;
+    border: 1px solid var(--ct-line);
+    border-radius: 10px;
+    padding: 8px 12px;
+    resize: vertical;
+  }
+  .buttons {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    justify-content: flex-end;
+    gap: 8px;
+  }
+  .counter {
+    margin-inline-end: auto;
+  }
+  .message:not(:empty) {
+    padding-block: 4px;
+  }
+  .message.failed {
+    color: var(--ct-missed);
+  }
+  @container calls (width >= 720px) {
+    .action:not(.next) .label {
+      display: none;
+    }
+  }
+  @container calls (width < 720px) {
+    :host {
+      contain-intrinsic-block-size: auto 58px;
+    }
+    .row {
+      grid-template-columns: 28px minmax(0, 1fr) auto 32px;
+      grid-template-areas:
+        "direction who when toggle"
+        "direction who outcome toggle"
+        "actions actions actions actions"
+        "below below below below";
+      row-gap: 0;
+    }
+    .direction {
+      grid-area: direction;
+      padding-inline-start: 0;
+    }
+    .who {
+      grid-area: who;
+    }
+    .when {
+      grid-area: when;
+      justify-self: end;
+      align-self: end;
+    }
+    .outcome {
+      grid-area: outcome;
+      justify-self: end;
+      align-self: start;
+      max-width: 128px;
+      text-align: end;
+      font-size: var(--ha-font-size-s, 12px);
+    }
+    .toggle {
+      grid-area: toggle;
+      display: grid;
+      place-items: center;
+      padding: 0;
+      border: none;
+    }
+    .toggle::after {
+      content: "";
+      position: absolute;
+      inset: 0;
+    }
+    .toggle .icon {
+      transition: rotate 150ms;
+    }
+    .toggle[aria-expanded="true"] .icon {
+      rotate: 180deg;
+    }
+    .actions {
+      grid-area: actions;
+      display: none;
+      flex-wrap: wrap;
+      justify-content: flex-start;
+      gap: 8px;
+      padding-block-start: 8px;
+      position: relative;
+      z-index: 1;
+    }
+    .expanded .actions {
+      display: flex;
+    }
+    .actions .action {
+      border-color: var(--ct-line);
+      color: inherit;
+    }
+    .below {
+      grid-area: below;
+      position: relative;
+      z-index: 1;
+    }
+  }
+`;var pn="cloud-telephony-calls-row",Dr=["block","contact","text","play","call"],P=class extends k{constructor(){super(...arguments);this.expanded=!1;this.form=null;this.plays=null;this.working=!1;this.message="";this.failed=!1;this.#e=null;this.focus=()=>{[...this.renderRoot.querySelectorAll('button:not([data-offer="contact"])')].find(i=>i.checkVisibility())?.focus()};this.#d=(e,i)=>f(this.context.hass(),`calls_${e}`,i);this.#u=e=>{this.context.drafts.set(C(this.call),{...this.#a,...e}),this.requestUpdate()};this.#c=()=>{this.expanded=!this.expanded};this.#p=()=>{let{form:e}=this;this.form=null,this.message="",e&&this.#g(`[data-offer="${e.kind}"]`)};this.#h=e=>{e.key==="Escape"&&(e.stopPropagation(),this.form?this.#p():this.#b())}}static{this.styles=[S,fo]}#e;disconnectedCallback(){super.disconnectedCallback(),this.context.busy.delete(C(this.call))}willUpdate(e){if(!e.has("call"))return;let i=e.get("call"),o=i&&C(i)===C(this.call)&&this.call.recording!==null;this.#e=this.call.media??(o?this.#e:null)}updated(e){let i=C(this.call);this.plays!==null||this.form?this.context.busy.add(i):this.context.busy.delete(i),e.has("form")&&this.form&&this.#g("[data-first]")}render(){let e=this.context.hass(),i=no(e,{...this.call,media:this.#e},this.context.accounts);return c`
+      <div class="row ${Ee(this.call)?"missed":""} ${this.expanded?"expanded":""}">
+        ${this.#t()} ${this.context.showsActions?this.#i(i):u} ${this.#s()}
+      </div>
+    `}#t(){let{call:e}=this,i=this.context.hass(),o=this.#l,{name:s,number:r}=te(e,o),a=$t(i,e,o,this.context.showsAccount),l=ze(i,e);return c`
+      <span class="direction" title=${l}>
+        ${Y(Yi(e))}<span class="visually-hidden">${l}</span>
+      </span>
+      <div class="who">
+        <div class="name ellipsis"><bdi>${je(i,e,o)}</bdi></div>
+        <div class="secondary ellipsis">
+          ${s!==null&&r!==null&&e.direction!=="internal"?c`<span class="number">${$(r)}</span>${a.length>0?" · ":u}`:u}${a.join(" · ")}${e.direction==="internal"?this.#n(a):u}
+        </div>
+      </div>
+      <time class="when time" datetime=${e.started_at} title=${ke(i,e.started_at)}>
+        ${ge(i,e.started_at)}
+      </time>
+      <div class="outcome">${Ji(i,e)}</div>
+    `}#n(e){return`${e.length>0?" · ":""}${this.#d("kind_internal")}`}#i(e){let i=io(this.call,e),o=Dr.filter(a=>e[a]);if(o.length===0)return u;let s=i?[...o.filter(a=>a!==i),i]:o,r=je(this.context.hass(),this.call,this.#l);return c`
+      <div class="actions" id="actions">
+        ${s.map(a=>this.#o(a,e,a===i,r))}
+      </div>
+      <button
+        class="toggle"
+        aria-expanded=${this.expanded}
+        aria-controls="actions"
+        aria-label=${this.#d("actions_for",{who:r})}
+        @click=${this.#c}
+      >
+        ${Y("more")}
+      </button>
+    `}#o(e,i,o,s){let r=e==="play"?this.plays!==null:this.form?.kind===e,a=this.#d(e==="call"&&this.call.direction==="outgoing"?"do_call_again":`do_${e}`);return c`<button
+      class="action ${o?"next":""}"
+      data-offer=${e}
+      title=${a}
+      aria-label=${this.#d("do_with",{what:a,who:s})}
+      aria-expanded=${r}
+      @click=${()=>{this.#m(e,i)}}
+    >
+      ${Y(e)}<span class="label">${a}</span>
+    </button>`}#s(){let{form:e,plays:i}=this;return i===null&&!e&&!this.message?u:c`<div class="below" @keydown=${this.#h}>
+      ${i===null?u:c`<cloud-telephony-calls-player
+              .hass=${this.context.hass()}
+              .media=${i}
+              .seconds=${this.call.talk_time??0}
+            ></cloud-telephony-calls-player>`}
+      ${e?po(e.kind,this.#r(e)):u}
+      <p class="message ${this.failed?"failed":""}" role="status">${this.message}</p>
+    </div>`}#r(e){return{text:this.#d,who:qe(this.context.hass(),te(this.call,this.#l)),number:e.number,account:e.account,showsAccount:this.context.showsAccount||e.account.entry_id!==this.call.account,draft:this.#a,working:this.working,typed:this.#u,submit:()=>{this.#x(e)},cancel:this.#p}}get#l(){return this.context.accounts.find(e=>e.entry_id===this.call.account)}get#a(){let e=C(this.call),i=this.context.drafts.get(e);if(i)return i;let{name:o}=te(this.call,this.#l);return{message:"",name:o??""}}#d;#u;#c;#p;#h;#m(e,i){if(this.message="",e==="play"){this.plays===null?this.#f(i.play):this.#b();return}let[o,{number:s}]=[i[e],i];this.form=this.form?.kind===e||!o||s===null?null:{kind:e,account:o,number:s}}#f(e){this.plays=e,this.updateComplete.then(()=>this.player?.play())}#b(){this.plays=null,this.#g('[data-offer="play"]')}async#x(e){if(this.working)return;let{kind:i,account:o,number:s}=e;this.working=!0,this.message=this.#d(`working_${i}`),this.failed=!1;try{await this.#v(e),this.context.drafts.delete(C(this.call)),this.message=this.#d(`done_${i}`,{number:$(s),extension:o.own_extension??""}),this.form=null,i==="contact"?this.updateComplete.then(this.focus):this.#g(`[data-offer="${i}"]`)}catch(r){this.failed=!0,this.message=await W(this.context.hass(),r)}finally{this.working=!1}}async#v({kind:e,account:i,number:o}){let s=this.context.hass(),{message:r,name:a}=this.#a;switch(e){case"call":return oo(s,i,o);case"text":return so(s,i,o,r.trim());case"contact":return ro(s,i,a.trim(),o);case"block":return ao(s,i,o)}}#g(e){this.updateComplete.then(()=>{this.renderRoot.querySelector(e)?.focus()})}};m([v({attribute:!1})],P.prototype,"call",2),m([v({attribute:!1})],P.prototype,"context",2),m([H("cloud-telephony-calls-player")],P.prototype,"player",2),m([y()],P.prototype,"expanded",2),m([y()],P.prototype,"form",2),m([y()],P.prototype,"plays",2),m([y()],P.prototype,"working",2),m([y()],P.prototype,"message",2),m([y()],P.prototype,"failed",2);var go="400px",Ct=class{#e;#t;#n=null;#i;#o;constructor(t,e){this.#i=t,this.#o=e}before(){this.#e=void 0;let t=this.#i();if(!t||t.scrollTop<=0)return;let{top:e}=t.getBoundingClientRect(),i=[...t.querySelectorAll("li")].find(o=>o.getBoundingClientRect().bottom>e);i&&(this.#e={row:i,top:i.getBoundingClientRect().top})}after(){let t=this.#i();t&&(this.#e?.row.isConnected&&(t.scrollTop+=this.#e.row.getBoundingClientRect().top-this.#e.top),this.#s(t))}stop(){this.#t?.disconnect(),this.#t=void 0,this.#n=null}#s(t){let e=t.querySelector(".more");if(e===this.#n&&this.#t||(this.stop(),this.#n=e,!e))return;let i=new IntersectionObserver(o=>{o.some(s=>s.isIntersecting)&&(i.unobserve(e),Promise.resolve(this.#o()).then(()=>{this.#n===e&&e.isConnected&&i.observe(e)}))},{rootMargin:go,scrollMargin:go});i.observe(e),this.#t=i}};var Ir=300,hn={kind:"all",account:"",period:"any",first:"",last:"",search:""},yo=new Map,be=class extends T{constructor(){super(...arguments);this.filter=hn;this.failure="";this.#e=new j(this);this.#t=new Q(this);this.#n=new Set;this.#i=new Map;this.#o=new wt(()=>{this.requestUpdate()},e=>this.#n.has(e));this.#s=new Ct(()=>this.scroller,()=>this.#E());this.#a=[];this.#y=(e,i)=>this.text(`calls_${e}`,i);this.#w=e=>{this.filter={...this.filter,...e},yo.set(this.#C,this.filter),this.scroller?.scrollTo({top:0})};this.#S=e=>{clearTimeout(this.#d),this.#d=setTimeout(()=>{this.#w({search:e})},Ir)};this.#T=()=>{clearTimeout(this.#d),this.#w(hn)};this.#E=async()=>{let e=this.#A.at(-1),i=this.renderRoot.querySelector(".more")?.matches(":focus-visible")===!0;await this.#o.more(),await this.updateComplete,i&&this.#A.find((o,s,r)=>r[s-1]===e)?.focus()};this.#O=()=>{this.#u=void 0,this.requestUpdate()}}static{this.styles=[T.styles,Pi]}static getConfigForm(){return Z([{name:"title",selector:{text:{}}},re(),{name:"filter",default:"all",selector:{select:{mode:"dropdown",options:ye.map(e=>qr(e))}}},zi,{name:"",type:"grid",schema:["show_filters","show_search","show_actions"].map(e=>({name:e,default:!0,selector:{boolean:{}}}))}])}static getStubConfig(){return{}}#e;#t;#n;#i;#o;#s;#r;#l;#a;#d;#u;#c;setConfig(e){let i=qi(e);if(i!==null)throw new Error(i);super.setConfig(e),this.#r=void 0,this.filter=yo.get(this.#C)??{...hn,kind:e.filter??"all"}}getCardSize(){return 9}getGridOptions(){return{columns:12,min_columns:6,rows:9,min_rows:4}}connectedCallback(){super.connectedCallback(),this.requestUpdate()}disconnectedCallback(){super.disconnectedCallback(),clearTimeout(this.#u),this.#u=void 0,this.#s.stop(),queueMicrotask(()=>{this.isConnected||this.#o.stop()})}shouldUpdate(e){if(e.size!==1||!e.has("hass"))return!0;let i=e.get("hass");return!i||!this.hass||Ur.some(o=>i[o]!==this.hass?.[o])}willUpdate(e){let{hass:i,config:o}=this;!i||!o||!this.isConnected||(e.has("hass")&&(this.#r=void 0),this.#u??=setTimeout(this.#O,Fi(i)+1e3),this.#o.follow(i,{...Ii(i,this.filter,o.accounts??[]),limit:o.rows??rn}),this.#s.before(),this.#R(i))}updated(){this.#s.after()}body(e,i){return c`<ha-card
+      class=${this.layout==="grid"&&i.grid_options?.rows==="auto"?"":this.layout??""}
+    >
+      <header role="presentation">
+        <h2>${i.title??this.text("calls_name")}</h2>
+        ${this.#p(e)}
+      </header>
+      ${this.#h(i)}
+      <div class="log" aria-busy=${this.#o.isStale}>
+        ${this.#o.error===void 0?u:this.#x(this.#o.retry)} ${this.#m(e,i)}
+        ${this.#f(e)} ${this.#b()}
+      </div>
+      <p class="visually-hidden" role="status">${this.#g()}</p>
+    </ha-card>`}#p(e){let{today:i}=this.#o;if(!i)return u;let{calls:o,missed:s,talk_time:r}=i;return c`<div class="secondary summary">
+      ${this.#y("today",{calls:o})} ·
+      <span class=${s>0?"missed":""}>${this.#y("today_missed",{missed:s})}</span> ·
+      ${V(e,r)}
+    </div>`}#h(e){let{show_filters:i=!0,show_search:o=!0}=e;if(!i&&!o)return u;let s={text:this.#y,filter:this.filter,accounts:this.#k,choose:this.#w,typed:this.#S};return c`<div class="controls">
+      ${i?Wi(s):u} ${o?Ki(s):u}
+    </div>`}#m(e,i){let o=this.#t.all.filter(s=>Ui(this.filter,i.accounts??[],s));return o.length===0?u:c`<section>
+      <h3>${this.#y("now")}</h3>
+      <cloud-telephony-calls-now .calls=${o} .context=${this.#$(e)}></cloud-telephony-calls-now>
+    </section>`}#f(e){let{calls:i}=this.#o,o=this.#$(e),s=new Date().toDateString();return vt([i,o,s],()=>D(jr(e,i),([,r])=>r,([r,a])=>c`<section>
+            <h3>${a}</h3>
+            <ul>
+              ${D(r,C,l=>Vr(l,o))}
+            </ul>
+          </section>`))}#b(){let e=this.#o;return e.error!==void 0?u:e.pageError!==void 0?this.#x(e.more):e.isStale&&e.calls.length===0?c`<p class="empty">${this.#y("loading")}</p>`:e.calls.length===0?this.#v():e.hasMore?c`<button class="more" aria-busy=${e.isLoadingMore} @click=${this.#E}>
+      ${this.#y(e.isLoadingMore?"loading":"more")}
+    </button>`:u}#x(e){return c`<div class="problem" role="alert">
+      <p>${this.#y("failed")} ${this.failure}</p>
+      <button @click=${e}>${this.#y("try_again")}</button>
+    </div>`}#v(){if(Di(this.filter))return c`<div class="empty">
+        <p>${this.#y("none_found")}</p>
+        <button @click=${this.#T}>${this.#y("show_all")}</button>
+      </div>`;let e=this.#e.all?.length===0?"no_accounts":"none_yet";return c`<p class="empty">${this.#y(e)}</p>`}#g(){let{calls:e,isStale:i,hasMore:o}=this.#o;return i?"":this.#y(o?"listed_more":"listed",{count:e.length})}get#k(){let e=this.config?.accounts??[],i=(this.#e.all??[]).filter(o=>!o.loaded||o.can.includes("calls"));return e.length>0?i.filter(o=>e.includes(o.entry_id)):i}#$(e){let i=this.#_(this.#e.all??Fr);return this.#r?.accounts!==i&&(this.#r={hass:()=>this.hass??e,accounts:i,showsAccount:this.#k.length>1,showsActions:this.config?.show_actions??!0,busy:this.#n,drafts:this.#i}),this.#r}#_(e){if(e===this.#l)return this.#a;let i=this.#a;return this.#l=e,this.#a=e.map(o=>{let s=i.find(({entry_id:r})=>r===o.entry_id);return o.loaded||!s?o:{...s,title:o.title}}),this.#a}get#A(){return[...this.renderRoot.querySelectorAll(pn)]}get#C(){return`${location.pathname} ${JSON.stringify(this.config)}`}#y;#w;#S;#T;#E;#O;#R(e){let i=this.#o.error??this.#o.pageError;i!==this.#c&&(this.#c=i,this.failure="",i!==void 0&&W(e,i).then(o=>{i===this.#c&&(this.failure=o)}))}};m([y()],be.prototype,"layout",2),m([y()],be.prototype,"filter",2),m([y()],be.prototype,"failure",2),m([H(".log")],be.prototype,"scroller",2);var Ur=["connection","language","locale","user"],Fr=[];function Vr(n,t){return c`<li><cloud-telephony-calls-row .call=${n} .context=${t}></cloud-telephony-calls-row></li>`}function jr(n,t){let e=[];for(let i of t){let o=ke(n,i.started_at),s=e.at(-1);s?.[1]===o?s[0].push(i):e.push([[i],o])}return e}function qr(n){return{value:n,label:x(`calls_kind_${n}`)}}var zr={calls:{},calls_today:{},last_caller:{},talk_time_today:{},missed_calls:{filter:"missed"},missed_calls_today:{filter:"missed"}};K({name:"calls",suggest:(n,t)=>{let e=n.entities[t],i=e?.platform==="cloud_telephony"?zr[e.translation_key??""]:void 0;return!e||!i?null:{type:"custom:cloud-telephony-calls-card",accounts:[U(n,e)],...i}}},be);for(let[n,t]of[[eo,R],[pn,P],[Xi,Te]])customElements.get(n)||customElements.define(n,t);var bo=oe(class extends B{constructor(n){if(super(n),n.type!==q.PROPERTY&&n.type!==q.ATTRIBUTE&&n.type!==q.BOOLEAN_ATTRIBUTE)throw Error("The `live` directive is not allowed on child or event bindings");if(!ai(n))throw Error("`live` bindings can only contain a single expression")}render(n){return n}update(n,[t]){if(t===A||t===u)return t;let e=n.element,i=n.name;if(n.type===q.PROPERTY){if(t===e[i])return A}else if(n.type===q.BOOLEAN_ATTRIBUTE){if(!!t===e.hasAttribute(i))return A}else if(n.type===q.ATTRIBUTE&&e.getAttribute(i)===t+"")return A;return st(n),t}});var kt=class{constructor(){this.#t=!1;this.end=()=>{clearTimeout(this.#e)}}#e;#t;begin(t){this.end(),this.#t=!1,this.#e=setTimeout(()=>{this.#t=!0,t()},500)}takeClick(){this.end();let t=this.#t;return this.#t=!1,t}};var mn=[{digit:"1",latin:"",cyrillic:""},{digit:"2",latin:"ABC",cyrillic:"АБВГ"},{digit:"3",latin:"DEF",cyrillic:"ДЕЖЗ"},{digit:"4",latin:"GHI",cyrillic:"ИЙКЛ"},{digit:"5",latin:"JKL",cyrillic:"МНОП"},{digit:"6",latin:"MNO",cyrillic:"РСТУ"},{digit:"7",latin:"PQRS",cyrillic:"ФХЦЧ"},{digit:"8",latin:"TUV",cyrillic:"ШЩЪЫ"},{digit:"9",latin:"WXYZ",cyrillic:"ЬЭЮЯ"},{digit:"*",latin:"",cyrillic:""},{digit:"0",latin:"+",cyrillic:"+"},{digit:"#",latin:"",cyrillic:""}],Br={ґ:"2",є:"3",і:"4"},xo=new Map(Object.entries(Br));for(let{digit:n,latin:t,cyrillic:e}of mn)for(let i of Array.from(`${t}${e}${n}`.toLowerCase()))xo.set(i,n);function vo(n){return xo.get(n)??n}function wo(n,t){return/^(?:be|bg|kk|mk|ru|sr|uk)\b/.test(t)?n.cyrillic:n.latin}function St(n,t,e){if(!n)return"unknown";let i=t.account?n.filter(({entry_id:r})=>r===t.account):n,o=i.filter(({can:r})=>r.includes("dial")),s=o.find(({entry_id:r})=>r===e.account)??o[0];return!s&&i.some(({loaded:r})=>!r)?"waiting":s?{account:s,accounts:t.account?[]:o,...Gr(s,t,e)}:t.account?"gone":"none"}function _o(n,t,e){return{...n,phones:{...n.phones,[t]:e}}}function $o(n,t){let e=new Map;for(let{contacts:i}of n)for(let{name:o,numbers:s}of i)e.set(`${o}
+${s.join()}`,{name:o,numbers:s});for(let{number:i,name:o}of t?.extensions??[])e.set(i,{name:o??i,numbers:[i]});return[...e.values()].sort((i,o)=>i.name.localeCompare(o.name))}function Gr(n,t,e){if(!n.can.includes("pick_phone"))return{phone:null,phones:[]};if(t.extension)return{phone:String(t.extension),phones:[]};let{extensions:i,own_extension:o,entry_id:s}=n,r=o===null||i.some(({number:l})=>l===o)?i:[{number:o,name:null},...i],a=e.phones[s];return{phone:r.find(({number:l})=>l===a)?.number??o,phones:r}}var Co="cloud_telephony.dialler",Ao={phones:{}};function ko(){try{let n=JSON.parse(localStorage.getItem(Co)??"null");return Wr(n)?n:Ao}catch{return Ao}}function fn(n){try{localStorage.setItem(Co,JSON.stringify(n))}catch{}}function Wr(n){return typeof n=="object"&&n!==null&&"phones"in n&&Kr(n.phones)}function Kr(n){return typeof n=="object"&&n!==null&&Object.values(n).every(t=>typeof t=="string")}var Zr=new Set(["dialing","ringing","answered","ended"]),Qr=50,Et=class{constructor(t,e){this.host=t;this.active=e;t.addController(this)}#e;#t;#n=!1;#i;get shown(){return this.#t}get isTalking(){return this.#t?.state==="answered"}follow(t,e){this.forget();let{call_id:i,status:o}=t,s=Zr.has(o)?o:"ended",r=s==="ended"&&o!=="ended"?o:null;this.#e=i,this.#t={who:e,state:s,answeredAt:null,disposition:r,talkTime:null},this.#o(),this.host.requestUpdate()}forget(){this.#e=void 0,this.#t=void 0,this.#n=!1,this.#r(),this.host.requestUpdate()}hostConnected(){this.#e&&this.#t?.disposition===null&&this.#o()}hostDisconnected(){this.#r()}hostUpdate(){let t=this.#t;if(!t||t.state==="ended")return;let e=this.active.all.find(({call_id:i})=>i===this.#e);e?(this.#n=!0,this.#t={...t,state:e.state,answeredAt:e.answered_at}):this.#n&&(this.#t={...t,state:"ended"})}#o(){let t=this.host.hass?.connection;!t||this.#i||(this.#i=this.#s(t))}#s(t){let e={type:"cloud_telephony/calls/subscribe",limit:Qr},i=({calls:o})=>{let s=o.find(({call_id:r})=>r===this.#e);s?.state==="ended"&&this.#l(s)};return t.subscribeMessage(i,e).catch(o=>{console.warn("The call log cannot be read",o)})}#r(){this.#i?.then(t=>t?.()),this.#i=void 0}#l(t){if(!this.#t)return;let{answered_at:e,disposition:i,talk_time:o}=t;this.#t={...this.#t,state:"ended",answeredAt:e,disposition:i,talkTime:o},this.#r(),this.host.requestUpdate()}};var Yr={ł:"l",đ:"d",ø:"o",ß:"ss",æ:"ae",œ:"oe",ı:"i"},Jr=2,Xr=7;function gn(n,t,e){let i=Be(t)?ta(Tt(t)):ea(Ro(t)),o=[];for(let{name:s,numbers:r}of n)for(let a of r){let l=i(s,a);l!==null&&o.push({match:{name:s,number:a},rank:l})}return o.sort((s,r)=>s.rank-r.rank).slice(0,e).map(({match:s})=>s)}function yn(n,t){let e=Tt(t);return e===""||!Be(t)?null:n.find(({numbers:i})=>i.some(o=>ia(Tt(o),e)))?.name??null}function Be(n){return!/\p{L}/u.test(n)}function So(n){let t=n.trim();return Be(t)?t.replace(/[^\d+*#]/g,""):t}function Eo(n){return n.replace(/\s+/g," ").replace(/[\p{Cc}\p{Cf}]/gu,"").trim().replace(/^(?:tel|callto|sip):/i,"")}function ea(n){return t=>n===""?null:To(Oo(t)," ",n)}function ta(n){let t=n.replace(/^0/,"");return(e,i)=>{if(n==="")return null;let o=Tt(i);if(o.startsWith(n))return 0;let s=To(Oo(e).map(na),"",n);return s!==null?1+s:t.length>=Jr&&o.includes(t)?3:null}}function To(n,t,e){let i=n.findIndex((o,s)=>n.slice(s).join(t).startsWith(e));return i<0?null:Math.min(i,1)}function Oo(n){return Ro(n).split(" ")}function na(n){return Array.from(n,vo).join("")}function Ro(n){return n.normalize("NFD").replace(/\p{M}/gu,"").toLowerCase().replace(/[łđøßæœı]/g,i=>Yr[i]??i).replace(/[^\p{L}\d]+/gu," ").trim()}function Tt(n){return n.replace(/\D/g,"").replace(/^00/,"")}function ia(n,t){return Math.min(n.length,t.length)<Xr?n===t:n.endsWith(t.replace(/^0/,""))||t.endsWith(n.replace(/^0/,""))}var Ho=w`
+  ha-card {
+    display: flex;
+    flex-direction: column;
+    overflow: visible;
+  }
+  header {
+    align-items: center;
+    margin-block-end: 4px;
+  }
+  .line {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    column-gap: 4px;
+    min-width: 0;
+  }
+  .line .ellipsis {
+    max-width: 16em;
+  }
+  select {
+    appearance: none;
+    font: inherit;
+    color: inherit;
+    background: none;
+    border: 1px solid transparent;
+    border-radius: 10px;
+    min-height: 40px;
+    max-width: 13em;
+    field-sizing: content;
+    padding-inline: 8px 22px;
+    text-overflow: ellipsis;
+    cursor: pointer;
+  }
+  select:hover {
+    border-color: var(--ct-line);
+  }
+  option {
+    color: var(--primary-text-color);
+    background: var(--card-background-color, Canvas);
+  }
+  .choice {
+    position: relative;
+    display: inline-flex;
+    align-items: center;
+    min-width: 0;
+  }
+  .choice ha-icon {
+    position: absolute;
+    inset-inline-end: 4px;
+    pointer-events: none;
+    --mdc-icon-size: 16px;
+  }
+  .field {
+    position: relative;
+    display: flex;
+    align-items: center;
+    gap: 4px;
+    border-block-end: 2px solid var(--ct-line);
+    margin-block-end: 12px;
+  }
+  .field:focus-within {
+    border-color: var(--primary-color);
+  }
+  input {
+    flex: 1 1 8em;
+    min-width: 0;
+    min-height: 48px;
+    padding-inline: 2px;
+    border: none;
+    font-size: 20px;
+  }
+  input:focus-visible {
+    outline: none;
+  }
+  input::placeholder {
+    color: var(--secondary-text-color);
+    opacity: 1;
+    font-size: 16px;
+  }
+  .whose {
+    display: inline-flex;
+    align-items: center;
+    max-width: 45%;
+    border: none;
+    padding-inline: 8px 2px;
+    color: var(--secondary-text-color);
+    font-size: var(--ha-font-size-s, 12px);
+    --mdc-icon-size: 16px;
+  }
+  .icon {
+    display: grid;
+    place-items: center;
+    flex: none;
+    width: 40px;
+    padding: 0;
+    border: none;
+    color: var(--secondary-text-color);
+    touch-action: manipulation;
+  }
+  :host-context([dir="rtl"]) .back ha-icon {
+    transform: scaleX(-1);
+  }
+  .found {
+    background: var(--card-background-color, Canvas);
+    border: 1px solid var(--ct-line);
+    border-radius: var(--ct-radius);
+    max-height: 296px;
+    overflow-y: auto;
+    margin-block-end: 12px;
+  }
+  .over .found {
+    position: absolute;
+    inset-inline: 0;
+    inset-block-start: calc(100% + 4px);
+    z-index: 2;
+    margin: 0;
+    box-shadow: 0 6px 20px rgba(0, 0, 0, 0.25);
+  }
+  .found li {
+    display: flex;
+    align-items: center;
+    gap: 10px;
+    min-height: 48px;
+    padding-inline: 12px;
+    cursor: pointer;
+  }
+  .found li[aria-selected="true"],
+  .found li:hover {
+    background: color-mix(in srgb, var(--primary-color) 14%, transparent);
+  }
+  .found .person {
+    flex: 1;
+    min-width: 0;
+  }
+  .avatar {
+    display: grid;
+    place-items: center;
+    flex: none;
+    width: 32px;
+    height: 32px;
+    border-radius: 50%;
+    background: color-mix(in srgb, var(--primary-color) 18%, transparent);
+    font-size: var(--ha-font-size-s, 12px);
+    --mdc-icon-size: 18px;
+  }
+  .pad {
+    direction: ltr;
+    display: grid;
+    grid-template-columns: repeat(3, 1fr);
+    gap: 8px;
+    margin-block-end: 12px;
+  }
+  .pad button {
+    display: flex;
+    flex-direction: column;
+    align-items: center;
+    justify-content: center;
+    min-height: 56px;
+    padding: 0;
+    font-size: 20px;
+    line-height: 1.2;
+    touch-action: manipulation;
+    user-select: none;
+    -webkit-touch-callout: none;
+  }
+  .pad button:active {
+    background: color-mix(in srgb, var(--primary-color) 18%, transparent);
+  }
+  .pad small {
+    min-height: 12px;
+    font-size: 10px;
+    letter-spacing: 0.12em;
+    color: var(--secondary-text-color);
+  }
+  .call {
+    display: flex;
+    align-items: center;
+    justify-content: center;
+    gap: 8px;
+    width: 100%;
+    min-height: 48px;
+    font-weight: var(--ha-font-weight-medium, 500);
+    --mdc-icon-size: 20px;
+  }
+  .error {
+    display: flex;
+    align-items: center;
+    gap: 8px;
+    margin-block-end: 12px;
+    padding: 8px 12px;
+    border-radius: 10px;
+    background: color-mix(in srgb, var(--error-color, #c9433b) 12%, transparent);
+  }
+  .error span {
+    flex: 1;
+  }
+  .progress {
+    display: flex;
+    align-items: center;
+    gap: 12px;
+    min-height: 48px;
+    margin-block-end: 12px;
+    padding-inline: 12px 4px;
+    border: 1px solid var(--ct-line);
+    border-inline-start: 4px solid var(--ct-state);
+    border-radius: 10px;
+  }
+  .progress > ha-icon {
+    color: var(--ct-state);
+  }
+  .progress .person {
+    flex: 1;
+    min-width: 0;
+  }
+  .progress .time {
+    padding-inline-end: 8px;
+  }
+  .dialing,
+  .ringing {
+    --ct-state: var(--ct-ringing);
+  }
+  .dialing > ha-icon,
+  .ringing > ha-icon {
+    animation: ringing 1.2s ease-in-out infinite;
+  }
+  .answered {
+    --ct-state: var(--ct-talking);
+  }
+  .ended {
+    --ct-state: var(--ct-offline);
+  }
+  .person strong {
+    display: block;
+    font-weight: var(--ha-font-weight-medium, 500);
+  }
+  .empty {
+    margin: 8px 0;
+  }
+  a {
+    color: var(--primary-color);
+  }
+  @keyframes ringing {
+    50% {
+      transform: scale(0.85) rotate(-10deg);
+    }
+  }
+`;function Po(n,t,e,i){let{account:o,accounts:s,phone:r,phones:a}=t,l=a.map(p=>({value:p.number,label:ra(p)}));r===null&&a.length>0&&l.unshift({value:"",label:f(n,"dialler_choose_phone")});let d=s.map(({entry_id:p,title:h})=>({value:p,label:h}));return c`
+    <span class="line secondary">
+      ${Mo(f(n,"dialler_phone"),l,r??"",p=>{i(o.entry_id,p)})}
+      ${Mo(f(n,"field_account"),d,o.entry_id,e)}
+    </span>
+  `}function Lo(n,t,e,i){return c`
+    <ul
+      class="found"
+      id="found"
+      role="listbox"
+      aria-label=${f(n,"dialler_found")}
+      @mousedown=${o=>{o.preventDefault()}}
+      @click=${o=>{let s=o.target.closest("li"),r=s&&t[Number(s.dataset.index)];r&&i(r)}}
+    >
+      ${t.map((o,s)=>aa(o,s,s===e))}
+    </ul>
+  `}function No(n,t){let{shown:e}=t;return c`
+    <div class=${e?`progress ${e.state}`:""}>
+      ${e?c`<ha-icon icon=${oa[e.state]}></ha-icon>`:u}
+      <div class="person" role="status">
+        ${e?c`<strong class="ellipsis">${e.who}</strong> <span class="secondary">${sa(n,e)}</span>`:u}
+      </div>
+      ${e?.state==="answered"?c`<span class="time">${O(M(e.answeredAt))}</span>`:u}
+      ${e?.state==="ended"?c`<button
+              class="icon"
+              aria-label=${f(n,"dialler_close")}
+              @click=${()=>{t.forget()}}
+            >
+              <ha-icon icon="mdi:close"></ha-icon>
+            </button>`:u}
+    </div>
+  `}var oa={dialing:"mdi:phone-dial",ringing:"mdi:phone-ring",answered:"mdi:phone-in-talk",ended:"mdi:phone-hangup"};function sa(n,{state:t,disposition:e,talkTime:i}){return t!=="ended"?f(n,`dialler_is_${t}`):e===null?f(n,"dialler_is_ended"):f(n,`dialler_was_${e}`,{length:V(n,i??0)})}function Mo(n,t,e,i){let[o]=t;return o?t.length===1?c`<span class="ellipsis">${o.label}</span>`:c`
+    <span class="choice">
+      <select
+        aria-label=${n}
+        @change=${s=>{i(s.target.value)}}
+      >
+        ${t.map(s=>c`<option value=${s.value} ?selected=${s.value===e}>${s.label}</option>`)}
+      </select>
+      <ha-icon icon="mdi:menu-down"></ha-icon>
+    </span>
+  `:u}function ra({number:n,name:t}){return t===null||t.includes(n)?t??n:`${n} ${t}`}function aa(n,t,e){return c`
+    <li id="match-${t}" role="option" data-index=${t} aria-selected=${e}>
+      <span class="avatar" aria-hidden="true">
+        ${mt(n.name)||c`<ha-icon icon="mdi:phone"></ha-icon>`}
+      </span>
+      <span class="person ellipsis">${n.name}</span>
+      <span class="number secondary">${$(n.number)}</span>
+    </li>
+  `}var la=["title","account"],ca=["show_keypad","show_contacts"],da=8,Do="+",J=class extends T{constructor(){super();this.typed="";this.listOpen=!1;this.marked=-1;this.ordering=!1;this.error="";this.choice=ko();this.#e=new j(this);this.#t=new Q(this);this.#n=new Et(this,this.#t);this.#i=new kt;this.#h=async()=>{let{hass:e,config:i}=this,o=i&&St(this.#e.all,i,this.choice);if(!e||typeof o!="object"||this.ordering||!this.typed.trim())return;let s=this.#p(),[r]=gn(s,this.typed,1);if(!Be(this.typed)&&r){this.#$(r);return}let a=So(this.typed);await this.#m(e,o,a,yn(s,a)??$(a))};this.#f=()=>{this.#_(this.input.value),this.listOpen=!0};this.#b=e=>{let i=e.clipboardData?.getData("text");i&&(e.preventDefault(),this.#A(Eo(i)),this.listOpen=!0)};this.#v=e=>{if(!(e.ctrlKey||e.metaKey||e.altKey)){if(e.key==="Backspace")this.#C();else if(/^[\d*#+]$/.test(e.key))this.#g(e.key);else return;e.preventDefault()}};this.#$=e=>{this.#_($(e.number)),this.#w()};this.#y=()=>{this.listOpen=!this.listOpen};this.#w=()=>{this.listOpen=!1,this.marked=-1};this.#S=e=>{this.listOpen&&!e.composedPath().includes(this)&&this.#w()};this.#T=e=>{this.choice={...this.choice,account:e},fn(this.choice)};this.#E=(e,i)=>{this.choice=_o(this.choice,e,i),fn(this.choice)};new F(this,()=>this.#n.isTalking)}static{this.styles=[S,Ho]}static getConfigForm(){return Z([{name:"title",selector:{text:{}}},{name:"account",selector:{config_entry:{integration:"cloud_telephony"}}},{name:"extension",selector:{text:{}}},{name:"show_keypad",default:!0,selector:{boolean:{}}},{name:"show_contacts",default:!0,selector:{boolean:{}}}])}static getStubConfig(){return{}}#e;#t;#n;#i;setConfig(e){for(let i of la)if(!["string","undefined"].includes(typeof e[i]))throw new Error(`"${i}" must be a text.`);if(!["string","number","undefined"].includes(typeof e.extension))throw new Error('"extension" must be a number.');for(let i of ca)if(!["boolean","undefined"].includes(typeof e[i]))throw new Error(`"${i}" must be true or false.`);super.setConfig(e)}getCardSize(){return this.config?.show_keypad===!1?3:8}connectedCallback(){super.connectedCallback(),document.addEventListener("pointerdown",this.#S)}disconnectedCallback(){super.disconnectedCallback(),document.removeEventListener("pointerdown",this.#S),this.#i.end()}shouldUpdate(e){let i=this.onlyHassBefore(e);return!i||i.language!==this.hass?.language||i.connection!==this.hass.connection}body(e,i){let o=St(this.#e.all,i,this.choice);return c`
+      <ha-card>
+        <header role="presentation">
+          <h2>${i.title??this.text("dialler_title")}</h2>
+          ${typeof o=="object"?Po(e,o,this.#T,this.#E):u}
+        </header>
+        ${o==="none"||o==="gone"?this.#s(e,o):this.#o(e,i,o)}
+      </ha-card>
+    `}#o(e,i,o){let s=i.show_contacts===!1?[]:this.#p(),r=this.typed?gn(s,this.typed,da):[],a=i.show_keypad!==!1;return c`
+      <div class=${a?"over":""} style="position: relative">
+        ${this.#r(s,r)}
+        ${this.listOpen&&r.length>0?Lo(e,r,this.marked,this.#$):u}
+      </div>
+      ${a?this.#d(e):u}
+      ${o==="waiting"?c`<p class="secondary">${this.text("dialler_waiting")}</p>`:u}
+      ${this.#c()} ${No(e,this.#n)}
+      <button
+        class="primary call"
+        ?disabled=${this.ordering||typeof o!="object"||this.typed.trim()===""}
+        @click=${this.#h}
+      >
+        <ha-icon icon="mdi:phone"></ha-icon>${this.text(this.ordering?"dialler_calling":"dialler_call")}
+      </button>
+    `}#s(e,i){return c`
+      <p class="empty">${this.text(`dialler_${i}`)}</p>
+      ${e.user?.is_admin&&i==="none"?c`<a href="/config/integrations/integration/cloud_telephony">${this.text("dialler_accounts")}</a>`:u}
+    `}#r(e,i){let o=this.listOpen&&i.length>0,s=this.text("dialler_number");return c`
+      <div class="field">
+        <input
+          role="combobox"
+          aria-label=${s}
+          aria-autocomplete="list"
+          aria-expanded=${o}
+          aria-controls=${o?"found":u}
+          aria-activedescendant=${o&&this.marked>=0?`match-${this.marked}`:u}
+          placeholder=${s}
+          dir=${this.typed?"auto":u}
+          autocomplete="off"
+          spellcheck="false"
+          enterkeyhint="go"
+          .value=${bo(this.typed)}
+          @input=${this.#f}
+          @paste=${this.#b}
+          @keydown=${r=>{this.#x(r,i)}}
+          @blur=${this.#w}
+        />
+        ${this.#l(e,i)} ${this.typed?this.#a():u}
+      </div>
+    `}#l(e,i){let o=yn(e,this.typed);if(o!==null)return c`<span class="whose ellipsis">${o}</span>`;let[s]=i;return s?c`
+      <button
+        class="whose"
+        tabindex="-1"
+        title=${this.text("dialler_matches",{count:i.length})}
+        aria-haspopup="listbox"
+        aria-expanded=${this.listOpen}
+        @mousedown=${Ge}
+        @click=${this.#y}
+      >
+        <span class="ellipsis">${s.name}</span><ha-icon icon="mdi:menu-down"></ha-icon>
+      </button>
+    `:u}#a(){return c`
+      <button
+        class="icon back"
+        aria-label=${this.text("dialler_delete")}
+        title=${this.text("dialler_delete")}
+        @mousedown=${Ge}
+        @pointerdown=${()=>{this.#i.begin(()=>{this.#_("")})}}
+        @pointerup=${this.#i.end}
+        @pointerleave=${this.#i.end}
+        @contextmenu=${Ge}
+        @click=${()=>{this.#i.takeClick()||this.#C()}}
+      >
+        <ha-icon icon="mdi:backspace-outline"></ha-icon>
+      </button>
+    `}#d(e){return c`
+      <div class="pad" role="group" aria-label=${this.text("dialler_keypad")} @keydown=${this.#v}>
+        ${mn.map(i=>this.#u(e,i))}
+      </div>
+    `}#u(e,i){let{digit:o}=i,s=()=>{o==="0"&&this.#i.begin(()=>{this.#g(Do)})};return c`
+      <button
+        aria-label=${o==="0"?this.text("dialler_zero"):u}
+        aria-keyshortcuts=${o==="0"?Do:u}
+        @mousedown=${Ge}
+        @pointerdown=${s}
+        @pointerup=${this.#i.end}
+        @pointerleave=${this.#i.end}
+        @contextmenu=${Ge}
+        @click=${()=>{this.#i.takeClick()||this.#g(o)}}
+      >
+        ${o}<small>${wo(i,e.language)}</small>
+      </button>
+    `}#c(){let e=this.error||(this.#e.error?I(this.#e.error):"");return c`<div role="alert">
+      ${e?c`<p class="error"><ha-icon icon="mdi:alert-circle-outline"></ha-icon><span>${e}</span></p>`:u}
+    </div>`}#p(){let e=this.config&&St(this.#e.all,this.config,this.choice);return $o(this.#e.all??[],typeof e=="object"?e.account:void 0)}#h;async#m(e,i,o,s){this.ordering=!0,this.error="",this.#n.forget();try{let r={config_entry_id:i.account.entry_id,to:o,...i.phone?{from:i.phone}:{}};this.#n.follow(await _e(e,r),s)}catch(r){this.error=I(r)}finally{this.ordering=!1}}#f;#b;#x(e,i){if(e.isComposing)return;let o=this.listOpen?i[this.marked]:void 0;if(e.key==="Enter"){if(e.preventDefault(),e.repeat)return;o?this.#$(o):this.#h()}else e.key==="Escape"&&this.listOpen?(e.stopPropagation(),this.#w()):(e.key==="ArrowDown"||e.key==="ArrowUp")&&i.length>0&&(e.preventDefault(),this.#k(e.key==="ArrowDown"?1:-1,i.length))}#v;#g(e){this.#w(),this.#A(e)}#k(e,i){let o=this.listOpen?this.marked:-1;this.marked=o<0&&e<0?i-1:(o+e+i)%i,this.listOpen=!0,this.updateComplete.then(()=>{this.renderRoot.querySelector(`#match-${this.marked}`)?.scrollIntoView({block:"nearest"})})}#$;#_(e){this.typed=e,this.marked=-1,this.error=""}#A(e){let{input:i}=this;i.setRangeText(e,i.selectionStart??i.value.length,i.selectionEnd??i.value.length,"end"),this.#_(i.value)}#C(){let{input:e}=this,i=e.selectionEnd??e.value.length,o=Math.min(e.selectionStart??i,Math.max(0,i-1));e.setRangeText("",o,i,"end"),this.#_(e.value)}#y;#w;#S;#T;#E};m([y()],J.prototype,"typed",2),m([y()],J.prototype,"listOpen",2),m([y()],J.prototype,"marked",2),m([y()],J.prototype,"ordering",2),m([y()],J.prototype,"error",2),m([y()],J.prototype,"choice",2),m([H("input")],J.prototype,"input",2);function Ge(n){n.preventDefault()}K({name:"dialler",suggest:ua},J);function ua(n,t){let e=n.entities[t];return e?.platform!=="cloud_telephony"||e.translation_key!=="call"?null:{type:"custom:cloud-telephony-dialler-card",account:U(n,e)}}var Io="important",pa=" !"+Io,Uo=oe(class extends B{constructor(n){if(super(n),n.type!==q.ATTRIBUTE||n.name!=="style"||n.strings?.length>2)throw Error("The `styleMap` directive must be used in the `style` attribute and must be the only part in the attribute.")}render(n){return Object.keys(n).reduce((t,e)=>{let i=n[e];return i==null?t:t+`${e=e.includes("-")?e:e.replace(/(?:^(webkit|moz|ms|o)|)(?=[A-Z])/g,"-$&").toLowerCase()}:${i};`},"")}update(n,[t]){let{style:e}=n.element;if(this.ft===void 0)return this.ft=new Set(Object.keys(t)),this.render(t);for(let i of this.ft)t[i]==null&&(this.ft.delete(i),i.includes("-")?e.removeProperty(i):e[i]=null);for(let i in t){let o=t[i];if(o!=null){this.ft.add(i);let s=typeof o=="string"&&o.endsWith(pa);i.includes("-")||s?e.setProperty(i,s?o.slice(0,-11):o,s?Io:""):e[i]=o}}return A}});var xn=["ringing","connecting","in_use","busy","on_hold","idle","offline","unavailable"],wn=new Set(["in_use","busy","on_hold"]),bn=new Set([...wn,"ringing","connecting"]),ha=43200,Fo={places:!1,counts:!1,views:[],ringing:[]},We=class{constructor(){this.groups=[];this.counts={all:0,talking:0,ringing:0,shown:0};this.#t=[];this.#n=[];this.#i=new Map;this.#o=new Map;this.#s=new Map}#e;#t;#n;#i;#o;#s;view(t){return this.#i.get(t)}take(t){let e=this.#e;if(e&&fa(e,t))return Fo;this.#e=t;let i=this.#r(t.hass),o=this.#l(t,e,i),r=this.#d(t,e,o,i).flatMap(d=>this.#c(d,t));if(r.length===0&&!o)return Fo;let a=o||r.some(([d,p])=>this.#p(d,p,t.config));a&&(this.groups=this.#h(t));let l=this.#f();return{places:a,counts:l,views:r.map(([d])=>d),ringing:r.flatMap(([d,p])=>Ma(d,p)?[d]:[])}}#r(t){let e=this.#n;return this.#n=this.#t.map(({entityId:i})=>t.states[i]),new Set(this.#t.filter((i,o)=>this.#n[o]!==e[o]))}#l(t,e,i){let{hass:o,config:s}=t;if(e?.config===s&&ga(e,t)&&![...i].some(d=>ba(d,o)))return!1;let a=jo(s.exclude??[]);this.#t=xa(o,s).map(d=>this.#a(o,d)).filter(d=>!a(d)),this.#r(o);let l=new Set(this.#t.map(d=>d.entityId));for(let d of[...this.#i.keys()])l.has(d)||this.#i.delete(d);return!0}#a(t,e){let{entity_id:i}=e,o=G(t.states[i],"extension")??this.#s.get(i)??"";o&&this.#s.set(i,o);let s=va(t,e,o),r=qo(`${s} ${o}`);return{entityId:i,account:U(t,e),number:o,name:s,area:wa(t,e),searchable:r}}#d(t,e,i,o){let s=this.#u(t,e);return i||!e||ya(e,t)?this.#t:s.size===0&&e.dialling===t.dialling?[...o]:this.#t.filter(r=>o.has(r)||s.has(vn(r.account,r.number))||e.dialling.has(r.entityId)!==t.dialling.has(r.entityId))}#u(t,e){if(e?.calls===t.calls)return new Set;let i=this.#o;return this.#o=_a(t.calls),new Set([...i.keys(),...this.#o.keys()])}#c(t,e){let i=this.#i.get(t.entityId),o=Aa(t,e,this.#o.get(vn(t.account,t.number))??[]);return i&&Vo(i,o)?[]:(this.#i.set(t.entityId,o),[[o,i]])}#p(t,e,i){return t.hidden!==e?.hidden||i.sort==="status"&&t.status!==e.status}#h({hass:t,config:e,accounts:i}){let o=Pa(e,t,i),s=new Map(o.names.map(d=>[d,[]]));for(let d of this.#m(t,e)){let p=o.of(d),h=s.get(p);h?h.push(d):s.set(p,[d])}let r=f(t,"extensions_others"),a=[...s].filter(([,d])=>d.length>0),l=a.length>1||!!e.groups?.length;return a.map(([d,p])=>{let h=p.map(g=>g.entityId),b=h.every(g=>this.#i.get(g)?.hidden);return{name:l?d||r:"",hidden:b,entityIds:h}})}#m(t,{sort:e,entities:i}){if(!e&&i?.length)return this.#t;let{compare:o}=new Intl.Collator(t.language,{numeric:!0}),s=(a,l)=>o(a.number,l.number)||o(a.name,l.name),r=({entityId:a})=>ka(this.#i.get(a)?.status);return this.#t.toSorted((a,l)=>e==="name"?o(a.name,l.name)||s(a,l):(e==="status"?r(a)-r(l):0)||s(a,l))}#f(){let t={all:this.#t.length,talking:0,ringing:0,shown:0};for(let{status:i,hidden:o}of this.#i.values())wn.has(i)&&t.talking++,i==="ringing"&&t.ringing++,o||t.shown++;let e=!Vo(t,this.counts);return this.counts=t,e}};function jo(n){let t=new Set(n),e=n.filter(i=>i.includes("*")).map(ma);return({entityId:i,number:o})=>t.has(i)||t.has(o)||o!==""&&e.some(s=>s.test(o))}function ma(n){let t=n.split("*").map(e=>e.replace(/[\\^$.*+?()[\]{}|]/g,String.raw`\$&`));return new RegExp(`^${t.join(".*")}$`)}function fa(n,t){return n.hass===t.hass&&n.config===t.config&&n.accounts===t.accounts&&n.calls===t.calls&&n.dialling===t.dialling&&n.search===t.search}function ga(n,t){let[e,i]=[n.hass,t.hass];return e.entities===i.entities&&e.devices===i.devices&&e.areas===i.areas&&n.accounts===t.accounts}function ya(n,t){return n.search!==t.search||n.hass.formatEntityState!==t.hass.formatEntityState}function ba(n,t){let e=G(t.states[n.entityId],"extension");return e!==null&&e!==n.number}function xa(n,{entities:t,accounts:e}){return t?.length?t.map(i=>n.entities[i]??{entity_id:i,platform:""}):E(n,"extension_status",e)}function va(n,t,e){let i=z(n,t);return e&&i.endsWith(` ${e}`)?i.slice(0,-e.length-1):i}function wa(n,t){let e=t.device_id?n.devices[t.device_id]:void 0,i=e?.parent_device_id?n.devices[e.parent_device_id]:void 0;return n.areas[t.area_id??e?.area_id??i?.area_id??""]?.name??""}function vn(n,t){return`${n} ${t}`}function _a(n){let t=new Map;for(let e of n)for(let i of new Set([e.extension,...$a(e)])){if(!i)continue;let o=vn(e.account,i);t.set(o,[...t.get(o)??[],e])}return t}function $a(n){return n.direction==="internal"?[n.from_number,n.to_number]:[]}function Aa(n,t,e){let{hass:i,config:o,dialling:s}=t,{entityId:r,account:a,number:l,name:d}=n,p=i.states[r],h=Ca(p),b=bn.has(h)?Ea(h,e):void 0;return{entityId:r,account:a,number:l,name:d,status:h,word:Sa(i,p,h),party:bn.has(h)?Ta(p,b,l):null,since:bn.has(h)?Ra(p,h,b):null,callable:Ha(n,t),dialling:s.has(r),hidden:!n.searchable.includes(qo(t.search))||o.hide_offline===!0&&h==="offline"}}function Ca(n){return xn.find(t=>t===n?.state)??"unknown"}function ka(n){return n&&n!=="unknown"?xn.indexOf(n):xn.length}function Sa(n,t,e){if(!t)return f(n,"extensions_missing");let i=n.formatEntityState(t);if(e!=="offline")return i;let{last_changed:o}=t,s=M(o)<ha?ge(n,o):ke(n,o);return f(n,"extensions_since",{status:i,time:s})}function Ea(n,t){let e=wn.has(n);return t.find(i=>i.answered_at!==null===e)}function Ta(n,t,e){let i=G(n,"connected_name");if(i)return i;let o=t&&Oa(t,e),s=G(n,"connected_number")??o?.number;return o?.name??(s?$(s):null)??t?.queue??null}function Oa(n,t){return n.direction==="outgoing"||n.direction==="internal"&&n.from_number===t?{name:n.to_name,number:n.to_number}:{name:n.from_name,number:n.from_number}}function Ra(n,t,e){return(t==="on_hold"?null:e?.answered_at)??n?.last_changed??null}function Ha({account:n,number:t},{accounts:e,config:i}){let o=e?.find(({entry_id:s})=>s===n);return!o?.loaded||!o.can.includes("dial")||t===""?!1:t!==(i.own_extension??o.own_extension)}function Ma(n,t){return n.status==="ringing"&&t!==void 0&&t.status!=="ringing"&&!n.hidden}function Pa(n,t,e){if(n.groups?.length){let i=n.groups.map(({name:o,extensions:s=[],entities:r=[]})=>({name:o,has:jo([...s,...r])}));return{names:i.map(({name:o})=>o),of:o=>i.find(({has:s})=>s(o))?.name??""}}if(n.group_by==="area"){let{compare:i}=new Intl.Collator(t.language,{numeric:!0});return{names:Object.values(t.areas).map(({name:s})=>s).toSorted(i),of:({area:s})=>s}}if(n.group_by==="account"){let i=new Map(e?.map(({entry_id:o,title:s})=>[o,s]));return{names:[...i.values()],of:({account:o})=>i.get(o)??""}}return{names:[],of:()=>""}}function qo(n){return n.normalize("NFD").replace(/\p{M}/gu,"").toLocaleLowerCase().trim()}function Vo(n,t){return Object.keys(n).every(e=>n[e]===t[e])}function Bo(n){let t=Wo(n),e=t.find(i=>i.isStop)??t[0];e&&_n(n,e)}function _n(n,t){for(let e of Ko(n))e.isStop=e===t}function Go(n,t,e){let i=Wo(n),o=La(e,i,getComputedStyle(t).direction==="rtl");if(o!==void 0)return i[Math.min(i.length-1,Math.max(0,i.indexOf(t)+o))]}function La(n,t,e){switch(n){case"ArrowRight":return e?-1:1;case"ArrowLeft":return e?1:-1;case"ArrowDown":return zo(t);case"ArrowUp":return-zo(t);case"Home":return-t.length;case"End":return t.length;default:return}}function zo(n){let t=n[0]?.offsetTop,e=n.findIndex(i=>i.offsetTop!==t);return e>0?e:n.length}function Wo(n){return Ko(n).filter(t=>!t.view?.hidden)}function Ko(n){return[...n.children]}var Yo=["none","area","account"],Jo=["number","name","status"],$n=12;function Xo(n){for(let e of["accounts","entities","exclude"])An(e,n[e]);Zo("group_by",Yo,n.group_by),Zo("sort",Jo,n.sort),Da(n.columns);let t=n.groups??[];if(!Array.isArray(t))throw new Error("groups: write a list of groups, each with a name");for(let e of t)Na(e)}function Na(n){if(typeof n?.name!="string")throw new Error("groups: give each group a name");An(`groups: ${n.name}: extensions`,n.extensions),An(`groups: ${n.name}: entities`,n.entities)}function An(n,t){let e=t??[];if(!Array.isArray(e))throw new Error(`${n}: write a list`);for(let i of e)if(typeof i!="string")throw new Error(`${n}: put quotes around ${String(i)}`)}function Zo(n,t,e){if(e!==void 0&&!t.includes(e))throw new Error(`${n}: write one of ${t.join(", ")}`)}function Da(n){if(n!=null&&!(Number.isInteger(n)&&Number(n)>=1&&Number(n)<=$n))throw new Error(`columns: write a number from 1 to ${$n}`)}function es(){return Z([{name:"title",selector:{text:{}}},re(),Ce("entities","extension_status"),{name:"own_extension",selector:{text:{}}},{name:"",type:"grid",schema:[Qo("sort",Jo),Qo("group_by",Yo)]},Ia(),Ce("exclude","extension_status"),{name:"columns",selector:{number:{min:1,max:$n,mode:"box"}}},{name:"",type:"grid",schema:[{name:"confirm",default:!0,selector:{boolean:{}}},{name:"hide_offline",selector:{boolean:{}}},{name:"show_search",selector:{boolean:{}}}]}])}function Qo(n,t){let e=t.map(i=>({value:i,label:x(`extensions_${n}_${i}`)}));return{name:n,selector:{select:{mode:"dropdown",options:e}}}}function Ia(){return{name:"groups",selector:{object:{multiple:!0,label_field:"name",fields:{name:{label:x("field_name"),required:!0,selector:{text:{}}},extensions:{label:x("field_extensions"),selector:{text:{multiple:!0}}},entities:{label:x("field_entities"),selector:Ce("entities","extension_status").selector}}}}}}var Ot=class{constructor(t){this.held=t;this.#t={x:0,y:0};this.#n=!1;this.down=t=>{this.end(),this.#n=!1,t.button===0&&(this.#t={x:t.clientX,y:t.clientY},this.#e=setTimeout(this.#i,500))};this.move=t=>{Math.hypot(t.clientX-this.#t.x,t.clientY-this.#t.y)>10&&this.end()};this.end=()=>{clearTimeout(this.#e),this.#e=void 0};this.menu=t=>{t.preventDefault(),this.#n||this.#i()};this.#i=()=>{this.end(),this.#n=!0,this.held()}}#e;#t;#n;takesClick(){let t=this.#n;return this.#n=!1,t}#i};var Ke="20 15.5C18.75 15.5 17.55 15.3 16.43 14.93 16.08 14.82 15.69 14.9 15.41 15.18L13.21 17.38C10.38 15.94 8.06 13.62 6.62 10.79L8.82 8.59C9.1 8.31 9.18 7.92 9.07 7.57 8.7 6.45 8.5 5.25 8.5 4A1 1 0 0 0 7.5 3H4A1 1 0 0 0 3 4 17 17 0 0 0 20 21 1 1 0 0 0 21 20V16.5A1 1 0 0 0 20 15.5Z",ts=`M${Ke}`,ns="M19 6.41 17.59 5 12 10.59 6.41 5 5 6.41 10.59 12 5 17.59 6.41 19 12 13.41 17.59 19 19 17.59 13.41 12Z",is={idle:"M21 7 9 19 3.5 13.5 4.91 12.09 9 16.17 19.59 5.59Z",in_use:`M15 12H17A5 5 0 0 0 12 7V9A3 3 0 0 1 15 12M19 12H21C21 7 16.97 3 12 3V5C15.86 5 19 8.13 19 12M${Ke}`,busy:`M19.2 4H15.8V3.5C15.8 2.56 16.56 1.8 17.5 1.8 18.44 1.8 19.2 2.56 19.2 3.5M20 4V3.5A2.5 2.5 0 0 0 17.5 1 2.5 2.5 0 0 0 15 3.5V4A1 1 0 0 0 14 5V9A1 1 0 0 0 15 10H20A1 1 0 0 0 21 9V5A1 1 0 0 0 20 4M${Ke}`,on_hold:`M19 10H21V3H19M17 3H15V10H17ZM${Ke}`,connecting:`M15 3V4.5H18.5L13 10 14 11 19.5 5.5V9H21V3ZM${Ke}`,ringing:"M21 19V20H3V19L5 17V11C5 7.9 7.03 5.17 10 4.29 10 4.19 10 4.1 10 4A2 2 0 0 1 12 2 2 2 0 0 1 14 4C14 4.1 14 4.19 14 4.29 16.97 5.17 19 7.9 19 11V17ZM14 21A2 2 0 0 1 12 23 2 2 0 0 1 10 21M19.75 3.19 18.33 4.61C20.04 6.3 21 8.6 21 11H23C23 8.07 21.84 5.25 19.75 3.19M1 11H3C3 8.6 3.96 6.3 5.67 4.61L4.25 3.19C2.16 5.25 1 8.07 1 11Z",offline:"M20.22 2.5 2.5 20.22 3.77 21.5 8.65 16.62C11.76 19.43 15.81 21 20 21A1 1 0 0 0 21 20V16.5A1 1 0 0 0 20 15.5C18.75 15.5 17.55 15.3 16.43 14.93 16.08 14.82 15.69 14.9 15.41 15.18L13.21 17.38C12.06 16.8 11 16.06 10.06 15.21L21.5 3.77ZM4 3A1 1 0 0 0 3 4C3 7.57 4.14 11.05 6.24 13.94L7.66 12.5C7.28 11.97 6.93 11.39 6.62 10.79L8.82 8.59C9.1 8.31 9.18 7.92 9.07 7.57 8.7 6.45 8.5 5.25 8.5 4A1 1 0 0 0 7.5 3Z",unavailable:"M11 15H13V17H11V15M11 7H13V13H11V7M12 2C6.47 2 2 6.5 2 12A10 10 0 0 0 12 22 10 10 0 0 0 22 12 10 10 0 0 0 12 2M12 20A8 8 0 0 1 4 12 8 8 0 0 1 12 4 8 8 0 0 1 20 12 8 8 0 0 1 12 20Z",unknown:"M11 18H13V16H11V18M12 2A10 10 0 0 0 2 12 10 10 0 0 0 12 22 10 10 0 0 0 22 12 10 10 0 0 0 12 2M12 20C7.59 20 4 16.41 4 12 4 7.59 7.59 4 12 4 16.41 4 20 7.59 20 12 20 16.41 16.41 20 12 20M12 6A4 4 0 0 0 8 10H10A2 2 0 0 1 12 8 2 2 0 0 1 14 10C14 12 11 11.75 11 15H13C13 12.75 16 12.5 16 10A4 4 0 0 0 12 6Z"};var Rt="cloud-telephony-extension-tile",L=class extends k{constructor(){super();this.asks=!0;this.isStop=!1;this.text=()=>"";this.status="unknown";this.asking=!1;this.#e=!1;this.#t=new Ot(()=>{this.#c("extension-details")});this.#o=()=>{this.#t.takesClick()||(this.view?.callable?this.asks?this.#u(!0):this.#c("extension-call"):this.#c("extension-details"))};this.#s=e=>{e.key!=="Enter"||!e.shiftKey||(e.preventDefault(),this.#c("extension-details"))};this.#r=()=>{this.#u(!1),this.#c("extension-call")};this.#l=()=>{this.#u(!1)};this.#a=e=>{e.key==="Escape"&&(e.stopPropagation(),this.#u(!1))};this.#d=({relatedTarget:e})=>{e instanceof Node&&this.renderRoot.contains(e)||(this.asking=!1)};new F(this,()=>!!this.view?.since&&!this.hidden)}static{this.styles=[S,w`
+      :host {
+        --lamp: var(--ct-offline);
+        box-sizing: border-box;
+        min-height: 64px;
+        border: 1px solid var(--ct-line);
+        border-radius: var(--ct-radius);
+        /* Nothing is laid out or painted for a tile that is out of sight: with 500 that is most of the work. */
+        content-visibility: auto;
+        contain-intrinsic-block-size: auto 62px;
+      }
+      :host([hidden]) {
+        display: none;
+      }
+      :host([status="idle"]) {
+        --lamp: var(--ct-idle);
+      }
+      :host([status="in_use"]),
+      :host([status="busy"]) {
+        --lamp: var(--ct-talking);
+      }
+      :host([status="on_hold"]) {
+        --lamp: var(--ct-hold);
+        --lamp-share: 55%;
+      }
+      :host([status="connecting"]) {
+        --lamp: var(--info-color, #039be5);
+      }
+      :host([status="ringing"]) {
+        --lamp: var(--ct-ringing);
+        --lamp-share: 55%;
+        border-color: var(--lamp);
+        box-shadow: 0 0 0 3px color-mix(in srgb, var(--lamp) 30%, transparent);
+      }
+      .lamp {
+        display: flex;
+        align-items: center;
+        gap: 10px;
+        width: 100%;
+        min-height: 62px;
+        padding: 8px 12px;
+        border: 0;
+        border-radius: inherit;
+        text-align: start;
+        touch-action: manipulation;
+        user-select: none;
+        -webkit-touch-callout: none;
+      }
+      .lines {
+        flex: 1;
+        min-width: 0;
+      }
+      .line {
+        display: flex;
+        align-items: baseline;
+        justify-content: space-between;
+        gap: 8px;
+      }
+      .line > * {
+        min-width: 0;
+      }
+      :focus-visible {
+        outline-offset: -2px;
+      }
+      .icon {
+        flex: none;
+        display: grid;
+        place-items: center;
+        width: 32px;
+        height: 32px;
+        border-radius: 50%;
+        /* Who is busy stands out, the others are calm. */
+        color: color-mix(in srgb, var(--lamp) 85%, var(--primary-text-color));
+        background: color-mix(in srgb, var(--lamp) 18%, transparent);
+      }
+      :host(:is([status="in_use"], [status="busy"], [status="on_hold"], [status="connecting"])) .icon {
+        color: var(--text-primary-color, #fff);
+        background: var(--lamp);
+      }
+      :host([status="ringing"]) .icon {
+        color: #1c1c1c;
+        background: var(--lamp);
+        animation: pulse 1.6s ease-in-out infinite;
+      }
+      @keyframes pulse {
+        50% {
+          transform: scale(1.12);
+          opacity: 0.75;
+        }
+      }
+      svg {
+        width: 18px;
+        height: 18px;
+        fill: currentColor;
+      }
+      .who {
+        display: flex;
+        gap: 5px;
+        font-weight: var(--ha-font-weight-medium, 500);
+      }
+      .number {
+        font-weight: var(--ha-font-weight-normal, 400);
+      }
+      .number,
+      .word,
+      :host(:is([status="offline"], [status="unavailable"], [status="unknown"])) :is(.name, .icon) {
+        color: var(--secondary-text-color);
+      }
+      .word,
+      .party,
+      .time {
+        font-size: var(--ha-font-size-s, 12px);
+        line-height: 1.5;
+      }
+      .time,
+      .party + .word {
+        flex: none;
+        max-width: 60%;
+        color: color-mix(in srgb, var(--lamp) var(--lamp-share, 65%), var(--primary-text-color));
+      }
+      .question {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        min-height: 62px;
+        padding: 0 10px;
+      }
+      .question button {
+        display: flex;
+        align-items: center;
+        justify-content: center;
+        gap: 6px;
+      }
+      .primary {
+        flex: 1;
+        min-width: 0;
+      }
+      .cancel {
+        flex: none;
+        width: 40px;
+        padding: 0;
+      }
+    `]}#e;#t;disconnectedCallback(){super.disconnectedCallback(),this.#t.end(),this.asking=!1,this.#e=!1}focus(e){this.button?.focus(e)}willUpdate(e){this.view&&e.has("view")&&(this.status=this.view.status,this.hidden=this.view.hidden,this.view.callable||(this.asking=!1))}updated(){this.#e&&this.focus(),this.#e=!1}render(){return this.view?this.asking?this.#i(this.view):this.#n(this.view):u}#n(e){let{number:i,name:o,word:s,party:r,since:a,callable:l}=e,d=e.dialling&&e.status==="idle";return c`<button
+      class="lamp"
+      tabindex=${this.isStop?0:-1}
+      aria-keyshortcuts="Shift+Enter"
+      aria-description=${this.text(l?"extensions_hint":"extensions_hint_details")}
+      @click=${this.#o}
+      @keydown=${this.#s}
+      @pointerdown=${this.#t.down}
+      @pointermove=${this.#t.move}
+      @pointerup=${this.#t.end}
+      @pointercancel=${this.#t.end}
+      @pointerleave=${this.#t.end}
+      @contextmenu=${this.#t.menu}
+    >
+      <span class="icon">${Cn(is[e.status])}</span>
+      <span class="lines">
+        <span class="line">
+          <span class="who"
+            ><bdi class="name ellipsis">${o}</bdi>
+            ${i?c`<span class="number">${i}</span>`:u}</span
+          >
+          ${a?c`<span class="time">${O(M(a))}</span>`:u}
+        </span>
+        <span class="line">
+          ${r?c`<bdi class="party ellipsis">${r}</bdi>`:u}
+          <span class="word ellipsis">${d?this.text("extensions_dialling"):s}</span>
+        </span>
+      </span>
+    </button>`}#i({name:e,number:i}){return c`<div class="question" @keydown=${this.#a} @focusout=${this.#d}>
+      <button
+        class="primary"
+        aria-label=${this.text("extensions_call",{name:`${e} ${i}`})}
+        @click=${this.#r}
+      >
+        ${Cn(ts)}<span class="ellipsis">${this.text("extensions_call",{name:e})}</span>
+      </button>
+      <button class="cancel" aria-label=${this.text("extensions_cancel")} @click=${this.#l}>
+        ${Cn(ns)}
+      </button>
+    </div>`}#o;#s;#r;#l;#a;#d;#u(e){this.asking=e,this.#e=!0}#c(e){this.dispatchEvent(new CustomEvent(e,{bubbles:!0}))}};m([v({attribute:!1})],L.prototype,"view",2),m([v({attribute:!1})],L.prototype,"asks",2),m([v({attribute:!1})],L.prototype,"isStop",2),m([v({attribute:!1})],L.prototype,"text",2),m([v({reflect:!0})],L.prototype,"status",2),m([y()],L.prototype,"asking",2),m([H("button")],L.prototype,"button",2);function Cn(n){return c`<svg viewBox="0 0 24 24" aria-hidden="true">${ie`<path d=${n}></path>`}</svg>`}var Ua="custom:cloud-telephony-extensions-card",Fa=24,Va=60,Oe=class extends T{constructor(){super(...arguments);this.search="";this.news="";this.dialling=new Set;this.#e=new We;this.#t=0;this.#n=0;this.#i=new Map;this.#o=new j(this);this.#s=new Q(this);this.#r=(e,i)=>this.text(e,i);this.#p=async({target:e})=>{this.search=e.value,await this.updateComplete,this.news=this.search?this.text("extensions_found",{count:this.#e.counts.shown}):""};this.#h=e=>{e.key!=="Escape"||!this.search||(e.stopPropagation(),this.search="",this.news="")};this.#m=e=>{let{target:i}=e;if(!(i instanceof L)||!i.parentElement)return;let o=Go(i.parentElement,i,e.key);o&&(e.preventDefault(),o.focus())};this.#f=({target:e})=>{e instanceof L&&e.parentElement&&_n(e.parentElement,e)};this.#b=({target:e})=>{let i=e.view;i&&lt(this,i.entityId)};this.#x=({target:e})=>{let i=e.view;i&&this.#v(i)}}static{this.styles=[S,w`
+      ha-card {
+        display: flex;
+        flex-direction: column;
+      }
+      search {
+        display: block;
+        margin-block-end: 12px;
+      }
+      input {
+        width: 100%;
+      }
+      .board {
+        flex: 1;
+        min-height: 0;
+        overflow: auto;
+        /* Room for what shines around a tile. */
+        margin: -4px;
+        padding: 4px;
+      }
+      h3 {
+        margin: 16px 0 8px;
+        font-size: var(--ha-font-size-m, 14px);
+        font-weight: var(--ha-font-weight-medium, 500);
+        color: var(--secondary-text-color);
+      }
+      section:first-child h3 {
+        margin-block-start: 0;
+      }
+      .tiles {
+        display: grid;
+        grid-template-columns: repeat(auto-fill, minmax(min(184px, 100%), 1fr));
+        gap: 10px;
+      }
+      p {
+        margin: 0;
+        color: var(--secondary-text-color);
+      }
+    `]}static getConfigForm(){return es()}static getStubConfig(){return{}}#e;#t;#n;#i;#o;#s;#r;setConfig(e){Xo(e),super.setConfig(e)}getCardSize(){return 1+Math.ceil(this.#e.counts.shown/3)*1.5}shouldUpdate(e){let{hass:i,config:o}=this;if(!i||!o||!dt(i))return this.#e=new We,!0;let s=this.#e.take({hass:i,config:o,accounts:this.#o.all,calls:this.#s.all,dialling:this.dialling,search:this.search});for(let r of s.views)this.#u(r);return s.ringing.length>0&&(this.news=s.ringing.map(r=>this.#c(r)).join(", ")),s.places&&this.#t++,s.places||s.counts||[...e.keys()].some(r=>r!=="hass")}updated(){if(this.#n===this.#t)return;this.#n=this.#t;let e=this.renderRoot.querySelectorAll(Rt);this.#i=new Map([...e].map(i=>[i.view?.entityId??"",i]));for(let i of this.renderRoot.querySelectorAll(".tiles"))Bo(i)}body(e,i){let{all:o,shown:s}=this.#e.counts;return c`<ha-card>
+      <header role="presentation">
+        <h2>${i.title??this.text("extensions_name")}</h2>
+        <span class="secondary">${this.#l()}</span>
+      </header>
+      ${i.show_search??o>Fa?this.#a():u}
+      ${o===0?c`<p>${this.text("extensions_none")}</p>`:u}
+      ${o>0&&s===0?c`<p>${this.text("extensions_none_shown")}</p>`:u}
+      <div
+        class="board"
+        @keydown=${this.#m}
+        @focusin=${this.#f}
+        @extension-call=${this.#x}
+        @extension-details=${this.#b}
+      >
+        ${vt([this.#t,i],()=>this.#e.groups.map(r=>this.#d(r,i)))}
+      </div>
+      <div class="visually-hidden" role="status">${this.news}</div>
+    </ha-card>`}#l(){let{all:e,talking:i,ringing:o}=this.#e.counts;return[String(e),i>0?this.text("extensions_talking",{count:i}):"",o>0?this.text("extensions_ringing",{count:o}):""].filter(Boolean).join(" · ")}#a(){return c`<search>
+      <input
+        type="search"
+        autocomplete="off"
+        .value=${this.search}
+        placeholder=${this.text("extensions_search")}
+        aria-label=${this.text("extensions_search")}
+        @input=${this.#p}
+        @keydown=${this.#h}
+      />
+    </search>`}#d({name:e,hidden:i,entityIds:o},{columns:s,confirm:r,title:a}){let l=s?{"grid-template-columns":`repeat(${s}, minmax(0, 1fr))`}:{};return c`<section ?hidden=${i}>
+      ${e?c`<h3>${e}</h3>`:u}
+      <div
+        class="tiles"
+        role="toolbar"
+        aria-label=${e||(a??this.text("extensions_name"))}
+        style=${Uo(l)}
+      >
+        ${D(o,d=>d,d=>c`<cloud-telephony-extension-tile
+              .view=${this.#e.view(d)}
+              .asks=${r!==!1}
+              .text=${this.#r}
+            ></cloud-telephony-extension-tile>`)}
+      </div>
+    </section>`}#u(e){let i=this.#i.get(e.entityId);i&&(i.view=e)}#c({name:e,number:i,party:o}){let s={name:`${e} ${i}`.trim(),caller:o??""};return this.text(o?"extensions_rings_for":"extensions_rings",s)}#p;#h;#m;#f;#b;#x;async#v(e){let{hass:i}=this;if(!i||this.dialling.has(e.entityId))return;let o=`${e.name} ${e.number}`;this.dialling=new Set(this.dialling).add(e.entityId),at(this,this.text("extensions_calling",{name:o}));try{let{status:s}=await _e(i,this.#g(e)),r=this.text(`extensions_outcome_${s}`,{name:o});r&&at(this,r)}catch(s){at(this,await W(i,s))}finally{this.dialling=new Set([...this.dialling].filter(s=>s!==e.entityId))}}#g({account:e,number:i}){let o=this.config?.own_extension,s={config_entry_id:e,to:i,wait_for:"answered",timeout:Va};return o&&this.#o.find(e)?.can.includes("pick_phone")?{...s,from:o}:s}};m([y()],Oe.prototype,"search",2),m([y()],Oe.prototype,"news",2),m([y()],Oe.prototype,"dialling",2);customElements.get(Rt)||customElements.define(Rt,L);K({name:"extensions",suggest:(n,t)=>n.entities[t]?.translation_key==="extension_status"?{type:Ua,entities:[t]}:null},Oe);var Ht=class{constructor(t){this.host=t;this.failed=!1;this.#e=new Map;this.#t=new Map;this.#n="";this.#s=0;this.#a=()=>{this.#n="",this.host.requestUpdate()};this.#d=()=>{this.failed&&(this.#n=""),this.host.requestUpdate()};t.addController(this)}#e;#t;#n;#i;#o;#s;hostDisconnected(){this.#l()}follow(t,e,i){if(i<=0||!t.config.components.includes("history"))return this.#l(),new Map;this.#r(t.connection,i);let o=`${i} ${e.map(s=>s.entity_id).join(" ")}`;o!==this.#n&&(this.#n=o,this.#u(t,e,o));for(let s of e)this.#p(s);return this.#e}#r(t,e){this.#i===t&&this.#s===e||(this.#l(),this.#i=t,this.#s=e,t.addEventListener("ready",this.#a),this.#o=setInterval(this.#d,e*36e5/72))}#l(){this.#i?.removeEventListener("ready",this.#a),this.#i=void 0,clearInterval(this.#o),this.#n=""}#a;#d;async#u(t,e,i){let o=e.map(s=>s.entity_id);if(o.length!==0){try{let s=await t.callWS({type:"history/history_during_period",start_time:new Date(Date.now()-this.#s*36e5).toISOString(),entity_ids:o,minimal_response:!0,no_attributes:!0,significant_changes_only:!1});if(i!==this.#n)return;this.failed=!1;for(let r of o)this.#c(r,s[r]??[])}catch{if(i!==this.#n)return;this.failed=!0}this.host.requestUpdate()}}#c(t,e){let i=e.map(({s,lu:r,lc:a})=>({at:(a??r)*1e3,value:os(s)})),o=i.at(-1)?.at??0;this.#e.set(t,[...i,...(this.#e.get(t)??[]).filter(s=>s.at>o)])}#p(t){let e=t.entity_id;if(this.#t.get(e)===t)return;this.#t.set(e,t);let i=this.#e.get(e)??[];this.#e.set(e,i);let o=Date.parse(t.last_changed);o>(i.at(-1)?.at??0)&&i.push({at:o,value:os(t.state)});let s=Date.now()-this.#s*36e5,r=i.findIndex(a=>a.at>s);r>1&&i.splice(0,r-1)}};function os(n){let t=Number.parseFloat(n);return Number.isFinite(t)?t:null}function as(n,t,e,i){let o=(e-t)/i,s=[],r=0,a=null;for(let l=0;l<i;l++){let d=t+l*o;for(;r<n.length&&(n[r]?.at??0)<=d;r++)a=n[r]?.value??null;let p=a;for(d+=o;r<n.length&&(n[r]?.at??0)<=d;r++)a=n[r]?.value??null,a!==null&&(p=Math.max(p??a,a));s.push(p)}return s}function ls(n,t){let e=null;for(let{at:i,value:o}of n)i<=t?e=o===null?null:{at:t,value:o}:o!==null&&(e===null||o>=e.value)&&(e={at:i,value:o});return e}function cs(n,t,e,i){let o=e/Math.max(1,n.length-1),s=[],r;n.forEach((d,p)=>{if(d===null){r=void 0;return}r||s.push(r=[]),r.push(`${rs(p*o)} ${rs(i-Math.min(d,t)/t*i)}`)});let a=s.map(d=>`M${d.join("L")}`).join(""),l=s.map(d=>`M${ss(d[0])} ${i}L${d.join("L")}L${ss(d.at(-1))} ${i}Z`).join("");return{line:a,area:l}}function ss(n){return n?.split(" ")[0]??"0"}function rs(n){return Math.round(n*100)/100}var ja=["queue_waiting","queue_longest_wait","queue_agents_available","agent_status","agent_paused"],qa=12,za={ms:.001,s:1,min:60,h:3600,d:86400};function ds(n,t){return ja.flatMap(e=>E(n,e,t.accounts)).map(e=>e.entity_id)}function us(n,t){let e=Ba(n,t),i=kn(n,"queue_longest_wait",t),o=kn(n,"queue_agents_available",t);return E(n,"queue_waiting",t.accounts).filter(s=>t.queues.length===0||t.queues.includes(s.entity_id)).flatMap(s=>{let r=Ae(n,s);if(!r)return[];let a=U(n,s),l=s.device_id??"",d=G(r,"queue"),p=ps(n,s)??d??z(n,s),h=e.get(hs(a,d))??[];return[{account:a,name:p,waiting:r,longest:i.get(l),available:o.get(l),agents:h}]})}function ne(n){let t=n?Number.parseFloat(n.state):Number.NaN;return Number.isFinite(t)?t:null}function Sn(n){return G(n.waiting,"as_of")}function En(n){return(ne(n.waiting)??0)>0&&ne(n.longest)!==null&&Sn(n)===null}function Tn(n){let t=ne(n.longest);if(t===null||!n.longest||!((ne(n.waiting)??0)>0))return null;let e=String(n.longest.attributes.unit_of_measurement),i=t*(za[e]??1);if(!En(n))return i;let o=[n.longest.last_updated,n.waiting.last_updated];return i+Math.min(qa,...o.map(M))}function Ba(n,t){let e=kn(n,"agent_paused",t),i=new Map;for(let o of E(n,"agent_status",t.accounts)){let s=Ae(n,o),[r,a]=[G(s,"agent"),G(s,"queue")];if(!s||r===null||a===null)continue;let l={number:r,status:s,paused:e.get(o.device_id??""),ownName:ps(n,o),deviceName:z(n,o)},d=hs(U(n,o),a);i.set(d,[...i.get(d)??[],l])}for(let o of i.values())o.sort((s,r)=>s.number.localeCompare(r.number));return i}function kn(n,t,e){let i=new Map;for(let o of E(n,t,e.accounts)){let s=Ae(n,o);s&&o.device_id&&i.set(o.device_id,s)}return i}function ps(n,t){return(t.device_id?n.devices[t.device_id]?.name_by_user:null)??null}function hs(n,t){return JSON.stringify([n,t])}var ms=w`
+  header {
+    margin-block-end: 0;
+  }
+  .queues {
+    display: grid;
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 280px), 1fr));
+    column-gap: 32px;
+    overflow: hidden;
+  }
+  .queue {
+    position: relative;
+    padding-block: 12px;
+    margin-block-start: -1px;
+    border-block-start: 1px solid var(--ct-line);
+    min-width: 0;
+  }
+  .head {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    justify-content: space-between;
+    column-gap: 12px;
+    min-height: 40px;
+  }
+  h3 {
+    margin: 0;
+    min-width: 0;
+    font-size: var(--ha-font-size-m, 14px);
+    font-weight: var(--ha-font-weight-bold, 600);
+  }
+  h3 button {
+    border: none;
+    min-height: 40px;
+    max-width: 100%;
+    padding: 0;
+    text-align: start;
+    overflow-wrap: anywhere;
+  }
+  h3 button:hover:not(:disabled) {
+    background: none;
+  }
+  /* The whole queue can be pressed. */
+  h3 button::after {
+    content: "";
+    position: absolute;
+    inset: 0;
+    border-radius: 8px;
+  }
+  h3 button:hover::after {
+    background: color-mix(in srgb, currentColor 4%, transparent);
+  }
+  h3 button:focus-visible {
+    outline: none;
+  }
+  h3 button:focus-visible::after {
+    outline: 2px solid var(--primary-color);
+    outline-offset: -2px;
+  }
+  .now {
+    display: flex;
+    align-items: baseline;
+    gap: 8px;
+    margin-inline-start: auto;
+    color: var(--secondary-text-color);
+  }
+  .figure {
+    font-size: 30px;
+    line-height: 40px;
+    font-weight: var(--ha-font-weight-bold, 600);
+    font-variant-numeric: tabular-nums;
+  }
+  .some .figure {
+    color: var(--primary-text-color);
+  }
+  .warn .figure {
+    /* Alone the colour of a warning is too pale to be read on white. */
+    color: color-mix(in srgb, var(--ct-ringing) 55%, var(--primary-text-color));
+  }
+  .warning {
+    display: inline-flex;
+    align-items: center;
+    gap: 6px;
+    padding-block: 2px;
+    padding-inline: 6px 10px;
+    margin-block: 2px 6px;
+    border-radius: 999px;
+    font-size: var(--ha-font-size-s, 12px);
+    font-weight: var(--ha-font-weight-medium, 500);
+    background: color-mix(in srgb, var(--ct-ringing) 18%, transparent);
+  }
+  .warning ha-icon {
+    color: var(--ct-ringing);
+  }
+  ha-icon {
+    --mdc-icon-size: 16px;
+    display: inline-flex;
+  }
+  .agents {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 6px;
+    margin-block-start: 4px;
+  }
+  .agent {
+    display: inline-flex;
+    align-items: center;
+    gap: 6px;
+    max-width: 100%;
+    box-sizing: border-box;
+    padding-block: 3px;
+    padding-inline: 6px 10px;
+    border: 1px solid var(--ct-line);
+    border-radius: 999px;
+    font-size: var(--ha-font-size-s, 12px);
+    line-height: 18px;
+  }
+  .agent .about {
+    color: var(--secondary-text-color);
+  }
+  .agent.free ha-icon {
+    color: var(--ct-idle);
+  }
+  .agent.busy ha-icon {
+    color: var(--ct-talking);
+  }
+  .agent.ringing ha-icon {
+    color: var(--ct-ringing);
+  }
+  .agent.hold ha-icon,
+  .agent.paused ha-icon {
+    color: var(--ct-hold);
+  }
+  .agent.away {
+    color: var(--secondary-text-color);
+  }
+  .agent.away ha-icon {
+    color: var(--ct-offline);
+  }
+  .free-agents {
+    margin-block: 0 2px;
+  }
+  svg {
+    display: block;
+    width: 100%;
+    height: 32px;
+    margin-block: 10px 4px;
+    color: var(--primary-color);
+    /* Time runs from left to right in charts, whatever way the text runs. */
+    direction: ltr;
+    overflow: visible;
+  }
+  .warn svg {
+    color: var(--ct-ringing);
+  }
+  svg .line {
+    fill: none;
+    stroke: currentColor;
+    stroke-width: 2px;
+    stroke-linejoin: round;
+    vector-effect: non-scaling-stroke;
+  }
+  svg .area {
+    fill: currentColor;
+    opacity: 0.1;
+  }
+  svg .limit {
+    stroke: var(--ct-ringing);
+    stroke-width: 1px;
+    stroke-dasharray: 3 4;
+    opacity: 0.7;
+    vector-effect: non-scaling-stroke;
+  }
+  .empty {
+    margin: 0;
+    color: var(--secondary-text-color);
+    line-height: 1.5;
+  }
+`;var On=12,fs=72,[Rn,Mt]=[100,30],Ka={idle:["free","mdi:check-circle"],in_use:["busy","mdi:phone-in-talk"],busy:["busy","mdi:phone-in-talk"],ringing:["ringing","mdi:bell-ring"],ringing_in_use:["ringing","mdi:bell-ring"],on_hold:["hold","mdi:phone-paused"]},Za=["paused","mdi:pause-circle"],Qa=["away","mdi:phone-off"],Pt=class extends T{static{this.styles=[S,ms]}#e=new j(this);#t=new Ht(this);#n=[];#i=[];constructor(){super(),new F(this,()=>this.#n.some(En))}static getConfigForm(){return Z([{name:"title",selector:{text:{}}},re(),Ce("queues","queue_waiting"),{name:"",type:"grid",schema:[{name:"warn_waiting",selector:{number:{min:1,max:1e3,mode:"box"}}},{name:"warn_wait",selector:{number:{min:1,max:86400,mode:"box",unit_of_measurement:"s"}}}]},{name:"hours_to_show",default:On,selector:{number:{min:0,max:fs,mode:"box",unit_of_measurement:"h"}}},{name:"show_agents",default:!0,selector:{boolean:{}}}])}static getStubConfig(){return{warn_waiting:4,warn_wait:180}}setConfig(t){Hn("warn_waiting",t.warn_waiting,1),Hn("warn_wait",t.warn_wait,1),Hn("hours_to_show",t.hours_to_show,0,fs),super.setConfig(t)}getCardSize(){return 1+2*Math.max(1,this.#n.length)}shouldUpdate(t){let e=this.onlyHassBefore(t),{hass:i}=this;return!e||!i?!0:e.entities!==i.entities||e.devices!==i.devices||e.language!==i.language||e.locale!==i.locale||this.#i.some(o=>e.states[o]!==i.states[o])}body(t,e){let i={accounts:e.accounts??[],queues:e.queues??[]};this.#i=ds(t,i),this.#n=us(t,i);let o=this.#n.map(r=>r.waiting),s=this.#t.follow(t,o,e.hours_to_show??On);return c`<ha-card>
+      ${this.#o(e)}
+      ${this.#n.length>0?c`<ul class="queues">
+              ${D(this.#n,r=>r.waiting.entity_id,r=>this.#s(t,e,r,s.get(r.waiting.entity_id)??[]))}
+            </ul>`:c`<p class="empty">${this.text(i.queues.length>0?"queues_not_found":"queues_none")}</p>`}
+      ${this.#t.failed?c`<p class="secondary">${this.text("queues_no_history")}</p>`:u}
+    </ha-card>`}#o(t){let e=this.#n.reduce((i,o)=>i+(ne(o.waiting)??0),0);return c`<header>
+      <h2>${t.title??this.text("queues_name")}</h2>
+      ${this.#n.length>1?c`<span class="secondary">${this.text("queues_total",{count:e})}</span>`:u}
+    </header>`}#s(t,e,i,o){let s=ne(i.waiting),r=this.#l(e,i);return c`<li class="queue ${`${s?"some":"none"} ${r?"warn":""}`}">
+      <div class="head">
+        <h3>
+          <button
+            type="button"
+            aria-haspopup="dialog"
+            @click=${()=>{lt(this,i.waiting.entity_id)}}
+          >
+            ${i.name}
+          </button>
+        </h3>
+        ${this.#r(t,i,s)}
+      </div>
+      <div role="status">
+        ${r?c`<span class="warning"><ha-icon icon="mdi:alert" aria-hidden="true"></ha-icon>${r}</span>`:u}
+      </div>
+      ${this.#a(i)} ${e.show_agents===!1?u:this.#d(t,i)}
+      ${this.#p(t,e,o)}
+    </li>`}#r(t,e,i){if(i===null)return c`<div class="now">${t.formatEntityState(e.waiting)}</div>`;let o=Tn(e),s=Sn(e);return c`<div class="now">
+      <span class="figure">${i}</span>
+      <span>
+        ${this.text("queues_waiting")}${o===null?u:c` · <span class="time">${this.text("queues_longest",{time:O(o)})}</span>`}${s?c` · ${this.text("queues_as_of",{time:ge(t,s)})}`:u}
+      </span>
+    </div>`}#l(t,e){let{warn_waiting:i,warn_wait:o}=t;return o&&(Tn(e)??0)>=o?this.text("queues_too_long"):i&&(ne(e.waiting)??0)>=i?this.text("queues_too_many"):null}#a(t){let e=ne(t.available);if(e===null||t.agents.length===0)return u;let i={free:e,count:t.agents.length};return c`<p class="secondary free-agents">${this.text("queues_free",i)}</p>`}#d(t,e){return e.agents.length===0?u:c`<ul class="agents" aria-label=${this.text("queues_agents",{queue:e.name})}>
+      ${D(e.agents,i=>i.status.entity_id,i=>this.#u(t,e,i))}
+    </ul>`}#u(t,e,i){let o=i.paused?.state==="on"?i.paused:void 0,[s,r]=o?Za:Ka[i.status.state]??Qa,a=t.formatEntityState(o??i.status),l=o&&typeof o.attributes.reason=="string"?o.attributes.reason:"";return c`<li class="agent ${s}" title=${l?`${a} · ${l}`:a}>
+      <ha-icon icon=${r} aria-hidden="true"></ha-icon>
+      <span class="ellipsis">${this.#c(e,i)}</span>
+      <span class=${o&&!l?"about":"visually-hidden"}>${a}</span>
+      ${l?c`<span class="about ellipsis">${l}</span>`:u}
+    </li>`}#c(t,e){let i=this.#e.find(t.account)?.extensions,o=i?.find(s=>s.number===e.number);return e.ownName??o?.name??(i?e.number:e.deviceName)}#p(t,e,i){let o=e.hours_to_show??On,s=Date.now(),r=s-o*36e5,a=ls(i,r);if(o<=0||!a)return u;let l=e.warn_waiting,d=Math.max(3,a.value,l&&a.value*2>l?l:0),p=as(i,r,s,72);if(p.filter(He=>He!==null).length<2)return u;let{line:h,area:b}=cs(p,d,Rn,Mt),g=ge(t,new Date(a.at).toISOString()),_=this.text(a.value>0?"queues_line":"queues_line_nobody",{hours:V(t,o*3600),count:a.value,time:g}),N=Mt-(l??0)/d*Mt;return c`<svg viewBox="0 0 ${Rn} ${Mt}" preserveAspectRatio="none" role="img" aria-label=${_}>
+      <title>${_}</title>
+      ${l&&l<=d?ie`<line class="limit" x1="0" x2=${Rn} y1=${N} y2=${N}></line>`:u}
+      <path class="area" d=${b}></path>
+      <path class="line" d=${h}></path>
+    </svg>`}};function Hn(n,t,e,i=1/0){if(t==null||typeof t=="number"&&t>=e&&t<=i)return;let o=x(`field_${n}`)||n;throw new Error(x("wrong_number",{field:o,least:e})||`${n}: give a number, at least ${e}.`)}K({name:"queues",suggest:(n,t)=>E(n,"queue_waiting").find(o=>o.entity_id===t)?{type:"custom:cloud-telephony-queues-card",queues:[t],...Pt.getStubConfig()}:null},Pt);var Mn=["badges","banner","extensions","queues","calls","dialler","missed","contacts","conferences","lines","messages","routing","outbox","accounts"],Lt=class n{constructor(t,e,i){this.hass=t;this.accounts=e;this.hidden=i}only(t){return new n(this.hass,[t],this.hidden)}shows(t){return!this.hidden.has(t)}can(t){return this.accounts.some(e=>e.can.includes(t))}entities(...t){let e=this.accounts.map(i=>i.entry_id);return t.flatMap(i=>E(this.hass,i,e))}ids(...t){return this.entities(...t).map(e=>e.entity_id)}has(t){return this.entities(t).length>0}byDevice(...t){let e=new Map;for(let i of this.entities(...t)){let o=z(this.hass,i);e.set(o,[...e.get(o)??[],i.entity_id])}return[...e].sort(([i],[o])=>i.localeCompare(o,this.hass.language,{numeric:!0}))}};var Pn={grid_options:{columns:"full"}},Ln=[{type:"entity"}];function gs(n,t){return{type:`custom:cloud-telephony-${n}-card`,...t,...Pn}}function Re(n,t={}){return n.length>0?[{type:"grid",cards:n,...t}]:[]}function le(n,t,e,i={}){return e.length>0?Re([{type:"heading",heading:n,icon:t},...e],i):[]}function ce(n,t={}){return{type:"tile",entity:n,name:Ln,...Pn,...t}}function ys(n,t){let e=n.map(i=>({entity:i}));return{type:"history-graph",hours_to_show:t,entities:e,show_names:!1,...Pn}}function bs(n){return{type:"entity",entity:n,name:Ln,show_name:!0}}function xs(n,t,e){let i=[{type:"text",text:n},...Ln];return{type:"entity",entity:t,name:i,show_name:!0,...e&&{visibility:[e]}}}function xe(n){return{condition:"numeric_state",entity:n,above:0}}function vs(n){return{condition:"or",conditions:n}}var Ya=["connected","active_calls","calls_today","missed_calls_today","talk_time_today","last_caller","balance","month_cost"],Ja=["outbox_pending","outbox_delivered_today","outbox_refused"],Xa=["routing_decisions","routing_defaults","routing_slowest_reply"],el=["registered","redirection","caller_id"],tl=6,Dt="overview";function _s(n){let[t]=n.accounts;if(!t)return[nl(n)];if(n.accounts.length===1)return[ws(n,Dt)];let e=new Set([Dt]),i=n.shows("accounts")?n.accounts.map(o=>ws(n.only(o),pl(o,e))):[];return[il(n),...i]}function Nn(n,t,e=[]){return{title:n,path:Dt,type:"sections",max_columns:1,sections:Re([{type:"markdown",title:n,content:t,grid_options:{columns:"full"}},...e])}}function nl({hass:n}){let t={type:"button",name:f(n,"strategy_add"),icon:"mdi:phone-plus",tap_action:{action:"navigate",navigation_path:"/config/integrations/dashboard"},grid_options:{columns:"full"}},e=n.user?.is_admin?[t]:[];return Nn(f(n,"strategy_none_title"),f(n,"strategy_none"),e)}function il(n){let t=[...As(n),...Cs(n)];return $s(f(n.hass,"strategy_overview"),Dt,ol(n),t)}function ws(n,t){let e=n.shows("badges")?n.ids(...Ya).map(bs):[],i=[...As(n),...Cs(n),...sl(n),...rl(n),...ll(n),...cl(n),...dl(n,"routing","mdi:call-split",Xa),...ul(n)];return $s(n.accounts[0]?.title??"",t,e,i)}function $s(n,t,e,i){return{title:n,path:t,type:"sections",max_columns:3,dense_section_placement:!0,header:{badges_wrap:"scroll"},badges:e,sections:i}}function ol(n){if(!n.shows("badges"))return[];let t=i=>({condition:"state",entity:i,state_not:"on"}),e=(i,o)=>n.accounts.flatMap(s=>n.only(s).ids(i).map(r=>xs(s.title,r,o?.(r))));return[...e("connected",t),...e("active_calls",xe),...e("missed_calls_today",xe),...e("balance")]}function As(n){let t=n.accounts.map(l=>l.entry_id),e=(l,d,p={accounts:t})=>d&&n.shows(l)?[gs(l,p)]:[],i=n.accounts.filter(({can:l})=>l.includes("dial")),[o]=i,s=t.length>1?{accounts:t,group_by:"account"}:{accounts:t},r=[...e("extensions",n.has("extension_status"),s),...e("calls",n.can("calls"))],a=[...e("queues",n.has("queue_waiting")),...e("dialler",i.length>0,i.length===1&&o?{account:o.entry_id}:{})];return[...Re(e("banner",n.can("calls")),{column_span:3}),...Re(r,{column_span:a.length>0?2:3}),...Re(a)]}function Cs(n){let t=n.shows("missed")?n.ids("missed_calls"):[],e=t.map(xe),i=t.map(o=>({type:"todo-list",entity:o,hide_create:!0,visibility:[xe(o)],grid_options:{columns:"full"}}));return le(f(n.hass,"strategy_missed"),"mdi:phone-missed",i,{visibility:[vs(e)]})}function sl(n){let{hass:t}=n,e=n.byDevice("call").flatMap(([i,o])=>o.map(s=>ce(s,{name:[{type:"device"}],icon:"mdi:phone-outgoing",hide_state:!0,grid_options:{columns:6},tap_action:{action:"perform-action",perform_action:"button.press",target:{entity_id:s},confirmation:{text:f(t,"strategy_call_contact",{name:i})}}})));return n.shows("contacts")?le(f(t,"strategy_contacts"),"mdi:contacts",e):[]}function rl(n){return n.shows("conferences")?n.byDevice("conference_participants").flatMap(([t,e])=>le(t,"mdi:account-voice",e.flatMap(i=>[ce(i),al(n,i)]))):[]}function al({hass:n},t){let e=JSON.stringify(f(n,"strategy_unknown_number"));return{type:"markdown",content:`{% for person in state_attr('${t}', 'participants') or [] %}
+- {{ person.name or person.number or ${e} }}
+{%- endfor %}`,visibility:[xe(t)],grid_options:{columns:"full"}}}function ll(n){return n.shows("lines")?n.byDevice(...el).flatMap(([t,e])=>le(t,"mdi:phone-settings",e.map(i=>ce(i)))):[]}function cl(n){let t={state_content:["event_type","to_name","last_changed"]},e=n.ids("messages").map(i=>ce(i,t));return n.shows("messages")?le(f(n.hass,"strategy_messages"),"mdi:message-text",e):[]}function dl(n,t,e,i){let o=n.ids(...i).map(s=>ce(s));return n.shows(t)?le(f(n.hass,`strategy_${t}`),e,o):[]}function ul(n){let t=n.ids("outbox_pending"),e=[...n.ids(...Ja).map(i=>ce(i)),...n.ids("outbox_oldest").map(i=>ce(i,{visibility:t.map(xe)})),...t.length>0?[ys(t,tl)]:[]];return n.shows("outbox")?le(f(n.hass,"strategy_outbox"),"mdi:tray-full",e):[]}function pl(n,t){let e=hl(n),i=t.has(e)?n.entry_id.toLowerCase():e;return t.add(i),i}function hl({title:n,entry_id:t}){let i=n.normalize("NFD").replace(/\p{M}/gu,"").toLowerCase().replace(/[^a-z0-9]+/g,"-").replace(/^-|-$/g,"");return/[a-z]/.test(i)?i:t.toLowerCase()}var Dn="cloud-telephony",ks=`ll-strategy-dashboard-${Dn}`,It="",In=class extends HTMLElement{static async generate(t,e){ml(t),await Fe(e),fl(e.connection);try{let i=Rs(await ki(e.connection));It=Un(e);let o=t.accounts?.length?i.filter(({entry_id:s})=>t.accounts?.includes(s)):i;return{views:_s(new Lt(e,o,new Set(t.hide)))}}catch(i){return{views:[Nn(f(e,"strategy_failed"),I(i))]}}}static shouldRegenerate(t,e,i){let o=Un(i),s=o!==It;return It=o,s}static getCreateSuggestions(){return{title:x("strategy_title"),icon:"mdi:phone-classic"}}};function ml(n){let{accounts:t=[],hide:e=[]}=n;if(!Array.isArray(t))throw new Error('"accounts" must be a list of accounts.');let i=Mn;if(!Array.isArray(e)||!e.every(o=>i.includes(o)))throw new Error(`"hide" must be a list of ${Mn.join(", ")}.`)}var Ss=new WeakSet;function fl(n){Ss.has(n)||(Ss.add(n),Ci(n,()=>{let t=ct();t?.hass&&Un(t.hass)!==It&&(t.hass={...t.hass})}))}var Es=new Map;function Rs(n){return n.map(t=>(t.loaded&&Es.set(t.entry_id,t.can),{...t,can:Es.get(t.entry_id)??[]}))}var Ts=[],Os="";function Un(n){let t=[n.language,n.entities,n.devices,Xt(n.connection)];if(t.some((e,i)=>e!==Ts[i])){Ts=t;let e=Rs(Xt(n.connection)??[]).map(({entry_id:o,title:s,can:r})=>[o,s,r]),i=fi(n).map(o=>[o.entity_id,o.translation_key,z(n,o)]);Os=JSON.stringify([n.language,e,i])}return Os}customElements.get(ks)||(customElements.define(ks,In),window.customStrategies??=[],window.customStrategies.push({type:Dn,strategyType:"dashboard",get name(){return x("strategy_name")||Dn},get description(){return x("strategy_description")},documentationURL:Yt}));pi();
 /*! Bundled license information:
 
 @lit/reactive-element/css-tag.js:
@@ -128,6 +1916,8 @@ lit-element/lit-element.js:
 @lit/reactive-element/decorators/query-all.js:
 @lit/reactive-element/decorators/query-async.js:
 @lit/reactive-element/decorators/query-assigned-nodes.js:
+lit-html/directive.js:
+lit-html/directives/repeat.js:
   (**
    * @license
    * Copyright 2017 Google LLC
@@ -145,6 +1935,22 @@ lit-html/is-server.js:
   (**
    * @license
    * Copyright 2021 Google LLC
+   * SPDX-License-Identifier: BSD-3-Clause
+   *)
+
+lit-html/directive-helpers.js:
+lit-html/directives/live.js:
+  (**
+   * @license
+   * Copyright 2020 Google LLC
+   * SPDX-License-Identifier: BSD-3-Clause
+   *)
+
+lit-html/directives/guard.js:
+lit-html/directives/style-map.js:
+  (**
+   * @license
+   * Copyright 2018 Google LLC
    * SPDX-License-Identifier: BSD-3-Clause
    *)
 */
