@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.end_to_end, pytest.mark.asyncio(loop_scope="session"),
 TAKEN = ROOT / "build" / "pictures"
 SAME_COLOUR = 24
 """By how much a channel of a pixel may differ, of 255: letters are drawn a little differently by another browser."""
-MOST_DIFFERENT = 0.005
+MOST_DIFFERENT = 0.002
 """Which share of the pixels may differ more than that."""
 AROUND = 3
 """Pixels around what changes: a figure may be wider than the one before."""
