@@ -1,9 +1,10 @@
 """What all cards have in common."""
 
+import asyncio
 import re
 from typing import Any
 
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 import pytest
 import yaml
 
@@ -14,6 +15,7 @@ from .conftest import Office, OpensScreens
 pytestmark = [pytest.mark.end_to_end, pytest.mark.asyncio(loop_scope="session")]
 
 CARDS = ("extensions", "queues", "calls", "dialler", "banner")
+BUNDLE = "/cloud_telephony/cloud-telephony.js"
 PAGE = ROOT / "docs" / "cards.md"
 ANY_ACCOUNT = "01JD3X2S9G7T4B8N5Q6R1W0YZK"
 
@@ -29,6 +31,26 @@ async def test_cards_are_there_without_a_step_for_the_user(office: Office, open_
     screen = await open_dashboard([{"type": f"custom:cloud-telephony-{name}-card"} for name in CARDS])
     for name in CARDS:
         await screen.card(name).locator("ha-card").wait_for(state="attached")
+
+
+async def test_cards_are_there_however_fast_they_are_loaded(office: Office, open_dashboard: OpensScreens) -> None:
+    """Home Assistant 2026.10 loads them at the same time as itself, and forgets what was defined before it."""
+    assert office
+    screen = await open_dashboard({"strategy": {"type": "custom:cloud-telephony"}})
+    page, loaded = screen.page, asyncio.Event()
+    page.on("requestfinished", lambda request: loaded.set() if request.url.endswith(BUNDLE) else None)
+
+    async def hold(route: Route) -> None:
+        await loaded.wait()
+        await route.continue_()
+
+    await page.route("**/frontend_latest/app.*.js", hold)
+    await page.route(f"**{BUNDLE}?*", lambda route: route.abort())
+    await page.add_init_script(f"import('{BUNDLE}')")
+    await page.reload()
+    await expect(screen.card("calls")).to_be_visible()
+    # That it could not be loaded once more.
+    screen.complaints.clear()
 
 
 async def test_every_card_in_the_documentation_can_be_drawn(office: Office, open_dashboard: OpensScreens) -> None:
