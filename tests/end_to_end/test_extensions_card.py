@@ -72,8 +72,6 @@ async def test_a_call_is_seen_from_its_first_ring_to_its_end(office: Office, ope
     lamps = shown(await open_dashboard([CARD]))
     await expect(lamps.tile("102")).to_contain_text("Idle")
     await expect(lamps.tile("102")).to_contain_text("Marta")
-    # What was lost and is back tells everything as before.
-    await lamps.screen.page.evaluate("document.querySelector('home-assistant').hass.connection.socket.close()")
 
     call = simulator.place_call("48600700800", "102", name="Dr Nowak")
     await expect(lamps.tile("102")).to_contain_text("Ringing")
@@ -82,6 +80,8 @@ async def test_a_call_is_seen_from_its_first_ring_to_its_end(office: Office, ope
     await expect(lamps.counts).to_contain_text(f"{len(simulator.pbx.extensions)} · 1 ringing")
     assert await lamps.screen.violations(lamps.card) == []
 
+    # A connection that was lost and is back tells everything as before.
+    await lamps.screen.page.evaluate("document.querySelector('home-assistant').hass.connection.socket.close()")
     simulator.answer(call)
     await expect(lamps.tile("102")).to_contain_text("In use")
     await expect(lamps.counts).to_contain_text("1 on a call")
