@@ -1,6 +1,6 @@
 /** The dashboard strategy `custom:cloud-telephony`: an office's dashboard from what accounts there are. */
 
-import { messageOf } from "./lib/actions.ts";
+import { explained } from "./lib/errors.ts";
 import { allEntities, deviceName } from "./lib/entities.ts";
 import { rootElement, type Connection, type HomeAssistant } from "./lib/home-assistant.ts";
 import type { Ability, Account } from "./lib/model.ts";
@@ -37,7 +37,7 @@ class DashboardStrategy extends HTMLElement {
         : accounts;
       return { views: viewsOf(new Office(hass, shown, new Set(config.hide))) };
     } catch (error) {
-      return { views: [messageView(text(hass, "strategy_failed"), messageOf(error))] };
+      return { views: [messageView(text(hass, "strategy_failed"), await explained(hass, error))] };
     }
   }
 

@@ -5,6 +5,7 @@ import { query, state } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
 import { dial, messageOf } from "../lib/actions.ts";
 import { TelephonyCard } from "../lib/card.ts";
+import { explained } from "../lib/errors.ts";
 import { Ticking } from "../lib/clock.ts";
 import { accountOf } from "../lib/entities.ts";
 import { phoneNumber } from "../lib/format.ts";
@@ -296,7 +297,7 @@ class DiallerCard extends TelephonyCard<DiallerConfig> {
       const request = { config_entry_id: line.account.entry_id, to, ...(line.phone ? { from: line.phone } : {}) };
       this.#progress.follow(await dial(hass, request), who);
     } catch (error) {
-      this.error = messageOf(error);
+      this.error = await explained(hass, error);
     } finally {
       this.ordering = false;
     }
