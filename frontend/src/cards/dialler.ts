@@ -301,6 +301,9 @@ class DiallerCard extends TelephonyCard<DiallerConfig> {
     } finally {
       this.ordering = false;
     }
+    // What came of it is told above the button, which may be out of sight when Enter was pressed.
+    await this.updateComplete;
+    this.renderRoot.querySelector(".call")?.scrollIntoView({ block: "nearest" });
   }
 
   readonly #onInput = (): void => {
