@@ -1,4 +1,4 @@
-"""Other languages say what English says, wherever cards and spoken answers get their words from."""
+"""Other languages say what English says, in the sections that are translated."""
 
 from collections.abc import Iterator
 import json
@@ -14,13 +14,13 @@ from .code_texts import PACKAGE
 
 OTHERS = sorted(set(LANGUAGES) - {"en"})
 SPOKEN = "common.voice_"
-SHOWN = ("common.card_", "entity.", "device.")
+SECTIONS = ("common.", "selector.", "device.", "entity.", "exceptions.")
 
 
 def texts(language: str) -> dict[str, str]:
     """Return the texts of a language that must be in every language, with the paths to them."""
     translations = json.loads((PACKAGE / "translations" / f"{language}.json").read_text(encoding="utf-8"))
-    return {path: text for path, text in leaves(translations) if path.startswith((SPOKEN, *SHOWN))}
+    return {path: text for path, text in leaves(translations) if path.startswith(SECTIONS)}
 
 
 def leaves(node: Any, path: str = "") -> Iterator[tuple[str, str]]:
@@ -60,7 +60,7 @@ def originals(language: str) -> dict[str, str]:
 def test_there_are_texts_of_every_kind() -> None:
     english = texts("en")
 
-    assert [kind for kind in (SPOKEN, *SHOWN) if not any(path.startswith(kind) for path in english)] == []
+    assert [kind for kind in SECTIONS if not any(path.startswith(kind) for path in english)] == []
     assert counted(english)
     assert OTHERS == ["es", "nl", "pl", "ru", "uk"]
     assert {path.stem for path in (PACKAGE / "translations").glob("*.json")} == {"en", *OTHERS}
