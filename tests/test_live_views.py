@@ -231,7 +231,11 @@ async def test_a_call_is_shown_from_its_beginning_to_its_end(
     assert ringing["account"] == zadarma_account.entry.entry_id
 
     await zadarma.wait_for_route(call)
+    # What changes anyhow is shown before the phone rings.
+    await active.until(lambda shown: shown["calls"][0]["routing"] is None)
     zadarma.ring(call, "101")
+    (at_a_phone,) = (await active.until(lambda shown: shown["calls"][0]["extension"] == "101"))["calls"]
+    assert at_a_phone["state"] == "ringing"
     zadarma.answer(call)
     (talking,) = (await active.until(lambda shown: shown["calls"][0]["state"] == "answered"))["calls"]
     assert talking["answered_at"]

@@ -16,7 +16,7 @@ from .calls.log import CallLog
 from .calls.log_model import CallsQuery, LogError
 from .calls.model import Call, CallPayload, Extension, Thing
 from .calls.phonebook import Contact
-from .const import CONF_KIND, DOMAIN, SIGNAL_CALL, SIGNAL_ROUTING, SIGNAL_THING
+from .const import CONF_KIND, DOMAIN, SIGNAL_CALL, SIGNAL_THING, SIGNAL_ROUTING, SIGNAL_THING
 from .devices import account_device_id
 from .matching import loaded_accounts
 from .options import Options, contacts_of
@@ -203,7 +203,8 @@ class ActiveView(View[tuple[_ActiveCall, ...]]):
 
     @override
     def _listen(self) -> Iterator[Callable[[], object]]:
-        for signal in (SIGNAL_CALL, SIGNAL_ROUTING, SIGNAL_CONFIG_ENTRY_CHANGED):
+        # At which phone a call rings is no change of its state: the phone tells.
+        for signal in (SIGNAL_CALL, SIGNAL_THING, SIGNAL_ROUTING, SIGNAL_CONFIG_ENTRY_CHANGED):
             yield async_dispatcher_connect(self._hass, signal, self._changed)
         yield self._last_calls.stop
         yield lambda: self._look_when_closed([])
