@@ -59,6 +59,7 @@ def test_every_text_says_the_same_facts(language: str) -> None:
     assert [text for text in spoken.values() if text != text.strip() or "  " in text] == []
 
 
+@pytest.mark.usefixtures("disable_block_async_io")  # once it is over
 async def test_nothing_is_read_from_files_while_everything_else_waits(
     spoken_office: SpokenOffice, caplog: pytest.LogCaptureFixture
 ) -> None:
