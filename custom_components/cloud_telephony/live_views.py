@@ -16,7 +16,7 @@ from .calls.log import CallLog
 from .calls.log_model import CallsQuery, LogError
 from .calls.model import Call, CallPayload, Extension, Thing
 from .calls.phonebook import Contact
-from .const import CONF_KIND, DOMAIN, SIGNAL_CALL, SIGNAL_THING, SIGNAL_ROUTING, SIGNAL_THING
+from .const import CONF_KIND, DOMAIN, SIGNAL_CALL, SIGNAL_ROUTING, SIGNAL_THING
 from .devices import account_device_id
 from .matching import loaded_accounts
 from .options import Options, contacts_of
