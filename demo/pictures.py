@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+import re
 from tempfile import TemporaryDirectory
 from typing import Literal
 
-from playwright.async_api import Browser, FloatRect, Page, StorageState, ViewportSize
+from playwright.async_api import Browser, FloatRect, Page, StorageState, ViewportSize, WebSocketRoute
 
 from .browser import log_in, running_browser
 from .folder import ROOT
@@ -44,6 +45,30 @@ class Taken:
     changing: Sequence[FloatRect]
 
 
+class Moment:
+    """What a page knows of Home Assistant: it may be held, as a slow machine takes its time for a picture."""
+
+    def __init__(self) -> None:
+        """Let it pass."""
+        self._held = False
+
+    def listen(self, page_end: WebSocketRoute) -> None:
+        """Pass on what a page and Home Assistant tell each other."""
+        server_end = page_end.connect_to_server()
+
+        def tell(message: str | bytes) -> None:
+            if not self._held:
+                page_end.send(message)
+
+        server_end.on_message(tell)
+
+    async def hold(self, page: Page) -> None:
+        """Have a page hear nothing more, and its clock stand still."""
+        self._held = True
+        await page.clock.set_fixed_time(datetime.now(UTC))
+
+
+_ANYTHING = re.compile("")
 _WIDE: ViewportSize = {"width": 1440, "height": 1500}
 _LOW: ViewportSize = {"width": 1440, "height": 820}
 _PHONE: ViewportSize = {"width": 412, "height": 915}
@@ -82,10 +107,11 @@ async def take_pictures() -> list[Taken]:
             running_browser() as browser,
         ):
             session = await _session(browser, demo)
-            pages = [await _open(browser, demo, session, picture, time_zone) for picture in PICTURES]
+            opened = [await _open(browser, demo, session, picture, time_zone) for picture in PICTURES]
             await begin(demo)
             # What can be decided about the call has to be decided soon.
-            return await asyncio.gather(*map(_take, PICTURES, pages, strict=True))
+            taking = (_take(picture, page, moment) for picture, (page, moment) in zip(PICTURES, opened, strict=True))
+            return await asyncio.gather(*taking)
 
 
 def _time_zone() -> str:
@@ -103,7 +129,9 @@ async def _session(browser: Browser, demo: Demo) -> StorageState:
     return state
 
 
-async def _open(browser: Browser, demo: Demo, session: StorageState, picture: Picture, time_zone: str) -> Page:
+async def _open(
+    browser: Browser, demo: Demo, session: StorageState, picture: Picture, time_zone: str
+) -> tuple[Page, Moment]:
     context = await browser.new_context(
         storage_state=session,
         viewport=picture.size,
@@ -112,14 +140,17 @@ async def _open(browser: Browser, demo: Demo, session: StorageState, picture: Pi
         timezone_id=time_zone,
     )
     page = await context.new_page()
+    moment = Moment()
+    await page.route_web_socket(_ANYTHING, moment.listen)
     await page.goto(f"{demo.home_assistant.url}/{DASHBOARD}/{picture.view}")
     await page.wait_for_load_state("networkidle")
-    return page
+    return page, moment
 
 
-async def _take(picture: Picture, page: Page) -> Taken:
+async def _take(picture: Picture, page: Page, moment: Moment) -> Taken:
     if picture.rings:
         await page.get_by_text(picture.rings).first.wait_for()
+    await moment.hold(page)
     png = await page.screenshot()
     return Taken(picture, png, await page.evaluate(_CHANGING))
 
