@@ -39,6 +39,11 @@ def auto_enable_custom_integrations(request: pytest.FixtureRequest) -> None:
         request.getfixturevalue("enable_custom_integrations")
 
 
+@pytest.fixture(autouse=True)
+def enable_event_loop_debug() -> None:
+    """Leave that to --asyncio-debug: where each future was made takes nearly half of the time to find out."""
+
+
 @pytest.fixture
 def hass_config_dir(tmp_path_factory: pytest.TempPathFactory) -> str:
     """Return a folder of its own for each Home Assistant: the call log is a file in it."""
