@@ -1,7 +1,9 @@
 """What simulated accounts have in common: servers, time, traffic, faults and, for some, webhooks."""
 
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
-from typing import Self
+from operator import attrgetter
+from typing import ClassVar, Self
 
 from aiohttp import web
 
@@ -14,24 +16,37 @@ from .sounds import Sounds
 from .traffic import Request, Traffic, Violation
 from .webhooks import Delivery, Webhooks
 
-SERVER_ACTIONS = (
-    "stop_listening", "start_listening", "delay", "answer_with", "drop_answer", "clear_faults", "clear_requests",
-    "advance",
-)  # fmt: skip
-"""What scenario files and the control API can do with every account that has one REST host."""
+BAD_REPLY = "bad reply"
+"""The rule that a receiver of webhooks breaks who answers what the provider cannot read."""
 
-SHARED_ACTIONS = (
-    *SERVER_ACTIONS,
-    "lose_next", "duplicate_next", "hold_webhooks", "release_webhooks", "set_webhook_url",
-    "clear_deliveries",
-)  # fmt: skip
-"""What they can do with every such account whose provider posts webhooks."""
+
+class Lent[T]:
+    """An attribute of an account that is one of its part's; `path` leads there, as `_notices.wire`."""
+
+    def __init__(self, path: str) -> None:
+        """Take the way to the attribute."""
+        self._part, _, self._name = path.rpartition(".")
+
+    def __get__(self, account: object, _: type) -> T:
+        """Return what the part has."""
+        value: T = getattr(attrgetter(self._part)(account), self._name)
+        return value
+
+    def __set__(self, account: object, value: T) -> None:
+        """Give it to the part."""
+        setattr(attrgetter(self._part)(account), self._name, value)
 
 
 class ServedAccount:
-    """An account with one REST host and a control API."""
+    """An account with a REST host `api`, perhaps other hosts, and a control API."""
 
-    actions: Actions
+    ACTIONS: ClassVar[tuple[str, ...]] = (
+        "stop_listening", "start_listening", "delay", "answer_with", "drop_answer", "clear_faults", "clear_requests",
+        "advance",
+    )  # fmt: skip
+    """What scenario files and the control API can do."""
+    ACCESS: ClassVar[tuple[str, ...]]
+    """What a user types, and where the simulator is controlled."""
 
     def __init__(self, speed: float) -> None:
         """Make what every account has; `_serve` follows when the rest is made."""
@@ -45,11 +60,14 @@ class ServedAccount:
         self.wait_for_request, self.clear_requests = self._traffic.wait_for, self._traffic.clear
         self._stack = AsyncExitStack()
 
-    def _serve(self, rest: web.Application, address: str, port: int) -> None:
-        """Take the application of the REST host; its port is the first of two."""
-        self._api = Listener(rest, address, port)
-        application = control.app(self.actions, self._traffic, self.describe)
-        self._control = Listener(application, address, port + 1 if port else 0)
+    def _serve(self, hosts: Mapping[str, web.Application], address: str, port: int) -> None:
+        """Take the applications of the hosts by name; `port` is the first one's, the control API has the last."""
+        self.actions = Actions({name: getattr(self, name) for name in self.ACTIONS})
+        served = {**hosts, "control": control.app(self.actions, self._traffic, self.describe)}
+        self._listeners = {
+            name: Listener(app, address, port + number if port else 0)
+            for number, (name, app) in enumerate(served.items())
+        }
 
     async def __aenter__(self) -> Self:
         """Start the servers and the clock.
@@ -58,8 +76,8 @@ class ServedAccount:
             OSError: a port is taken.
         """
         async with AsyncExitStack() as stack:
-            await stack.enter_async_context(self._api)
-            await stack.enter_async_context(self._control)
+            for listener in self._listeners.values():
+                await stack.enter_async_context(listener)
             self._stack = stack.pop_all()
         self.clock.start()
         return self
@@ -72,12 +90,17 @@ class ServedAccount:
     @property
     def api_url(self) -> str:
         """Return the address of the REST host."""
-        return f"http://{self._api.host}"
+        return f"http://{self._listeners['api'].host}"
 
     @property
     def control_url(self) -> str:
         """Return the address of the control API."""
-        return f"http://{self._control.host}"
+        return f"http://{self._listeners['control'].host}"
+
+    @property
+    def access(self) -> dict[str, str]:
+        """Return all that a user types, and where the simulator is controlled."""
+        return {name: getattr(self, name) for name in self.ACCESS}
 
     @property
     def requests(self) -> list[Request]:
@@ -91,11 +114,11 @@ class ServedAccount:
 
     def stop_listening(self) -> None:
         """Close the port of the REST host."""
-        self._api.close()
+        self._listeners["api"].close()
 
     def start_listening(self) -> None:
         """Open the port of the REST host again, the same one."""
-        self._api.open()
+        self._listeners["api"].open()
 
     def describe(self) -> dict[str, object]:
         """Return the state as the control API shows it."""
@@ -104,6 +127,12 @@ class ServedAccount:
 
 class WebhookAccount(ServedAccount):
     """An account that has a sender of webhooks too."""
+
+    ACTIONS = (
+        *ServedAccount.ACTIONS,
+        "lose_next", "duplicate_next", "hold_webhooks", "release_webhooks", "set_webhook_url",
+        "clear_deliveries",
+    )  # fmt: skip
 
     webhook_url: str | None
     """Where webhooks are posted; None: nowhere."""
@@ -148,3 +177,8 @@ class WebhookAccount(ServedAccount):
             self.clock.advance(max(due - self.clock.seconds, 0.0))
             await self.settled()
         self.clock.advance(max(end - self.clock.seconds, 0.0))
+
+    def _complain(self, detail: str, delivery: Delivery) -> None:
+        """Keep what is wrong with the answer to a webhook."""
+        request = Request("POST", delivery.event, {}, delivery.fields, True, "webhook", delivery.at)
+        self._traffic.complain(BAD_REPLY, detail, request)

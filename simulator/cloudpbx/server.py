@@ -1,17 +1,13 @@
 """A CloudPBX account on loopback: two REST hosts, the feed, and a port to control it by."""
 
-from contextlib import AsyncExitStack
+from collections.abc import Callable
 from dataclasses import asdict
+from functools import wraps
 from random import Random
-from typing import Self
 
-from .. import control
-from ..actions import Actions
-from ..clock import Clock
-from ..faults import Faults
+from ..account import Lent, ServedAccount
 from ..listener import Listener
-from ..sounds import Sounds
-from ..traffic import Request, Traffic, Violation
+from ..traffic import Request
 from .exchange import Exchange
 from .feed import Feed
 from .history import History
@@ -23,19 +19,23 @@ from .rest import Rest
 from .state import Pbx, small_office
 from .wire import Wire
 
-# What scenario files and the control API can do.
-_ACTIONS = (
-    "add_agent", "add_contact", "add_extension", "add_queue", "fill_history", "tell_state",
-    "set_agent", "set_extension", "set_queue", "join_conference", "leave_conference", "send_sms", "set_sms",
-    "place_call", "play_call", "answer", "hold", "resume", "transfer", "reject", "hang_up",
-    "send_raw", "ping", "break_connections", "accept_connections", "silence_connections",
-    "stop_listening", "start_listening", "host_down", "host_up", "delay", "answer_with", "drop_answer",
-    "clear_faults", "clear_requests", "advance",
-)  # fmt: skip
 
-
-class CloudPbxSimulator:
+class CloudPbxSimulator(ServedAccount):
     """The account and its servers; an asynchronous context manager. README.md shows what can be done with it."""
+
+    ACTIONS = (
+        *ServedAccount.ACTIONS,
+        "add_agent", "add_contact", "add_extension", "add_queue", "fill_history", "tell_state",
+        "set_agent", "set_extension", "set_queue", "join_conference", "leave_conference", "send_sms", "set_sms",
+        "place_call", "play_call", "answer", "hold", "resume", "transfer", "reject", "hang_up",
+        "send_raw", "ping", "break_connections", "accept_connections", "silence_connections", "host_down", "host_up",
+    )  # fmt: skip
+    ACCESS = ("api_key", "pbx_name", "pbx_key", "events_url", "api_url", "fallback_url", "control_url")
+
+    wire = Lent[Wire]("_feed.wire")
+    """The spellings on the feed; frames sent from now on have those that are set."""
+    next_id = Lent[int]("_feed.next_id")
+    """The id of the feed's next frame; a lower one is a restart of the push server, a higher one a loss."""
 
     def __init__(
         self,
@@ -63,18 +63,16 @@ class CloudPbxSimulator:
             pbx: the state to begin with; else a small office.
             timing: how long people and the SMS gateway take.
         """
+        super().__init__(speed)
         self.api_key, self.pbx_key, self.pbx_name = api_key, pbx_key, pbx_name
         self.pbx = pbx or small_office(pbx_name)
-        self.clock = Clock(speed)
-        self._traffic = Traffic()
-        self._faults = Faults()
-        self.sounds = Sounds()
         self._feed = Feed(pbx_name, pbx_key, self.clock, self._faults, self._traffic)
         self._history = History(self.pbx, seed)
         self._make_phones(timing or Timing(), seed)
         self._lend_methods()
-        self.actions = Actions({name: getattr(self, name) for name in _ACTIONS})
-        self._make_listeners(address, port)
+        rest = self._make_rest()
+        hosts = {"api": rest.app("api"), "fallback": rest.app("fallback"), "events": self._feed.app()}
+        self._serve(hosts, address, port)
 
     def _make_phones(self, timing: Timing, seed: int) -> None:
         random = Random(seed)  # noqa: S311  # identifiers of made-up messages
@@ -86,7 +84,6 @@ class CloudPbxSimulator:
 
     def _lend_methods(self) -> None:
         """Give everything that the parts can do one name here; they say themselves what it does."""
-        self.advance = self.clock.advance
         self.place_call, self.answer = self._exchange.place_call, self._exchange.answer
         self.hold, self.resume = self._exchange.hold, self._exchange.resume
         self.transfer, self.reject, self.hang_up = (
@@ -95,6 +92,8 @@ class CloudPbxSimulator:
         self.play_call = self._people.play_call
         self.add_agent, self.add_extension = self._office.add_agent, self._office.add_extension
         self.add_contact = self._office.add_contact
+        self.set_extension = _followed_by(self._exchange.offer_waiting, self._office.set_extension)
+        self.set_agent = _followed_by(self._exchange.offer_waiting, self._office.set_agent)
         self.add_queue, self.set_queue = self._office.add_queue, self._office.set_queue
         self.join_conference, self.leave_conference = self._office.join_conference, self._office.leave_conference
         self.tell_state = self._office.tell_state
@@ -104,12 +103,9 @@ class CloudPbxSimulator:
         self.accept_connections = self._feed.accept_connections
         self.silence_connections = self._feed.silence_connections
         self.wait_for_clients = self._feed.wait_for_clients
-        self.delay, self.answer_with = self._faults.delay, self._faults.answer_with
-        self.drop_answer, self.clear_faults = self._faults.drop_answer, self._faults.clear
-        self.wait_for_request, self.clear_requests = self._traffic.wait_for, self._traffic.clear
 
-    def _make_listeners(self, address: str, port: int) -> None:
-        rest = Rest(
+    def _make_rest(self) -> Rest:
+        return Rest(
             self.pbx,
             self.api_key,
             self.clock,
@@ -119,40 +115,6 @@ class CloudPbxSimulator:
             traffic=self._traffic,
             sounds=self.sounds,
         )
-        apps = {
-            "api": rest.app("api"),
-            "fallback": rest.app("fallback"),
-            "events": self._feed.app(),
-            "control": control.app(self.actions, self._traffic, self.describe),
-        }
-        ports = range(port, port + len(apps)) if port else [0] * len(apps)
-        self._listeners = {
-            name: Listener(app, address, number) for (name, app), number in zip(apps.items(), ports, strict=True)
-        }
-        self._stack = AsyncExitStack()
-
-    async def __aenter__(self) -> Self:
-        """Start the servers and the clock.
-
-        Raises:
-            OSError: a port is taken.
-        """
-        async with AsyncExitStack() as stack:
-            for listener in self._listeners.values():
-                await stack.enter_async_context(listener)
-            self._stack = stack.pop_all()
-        self.clock.start()
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        """Stop the clock and the servers."""
-        self.clock.stop()
-        await self._stack.aclose()
-
-    @property
-    def api_url(self) -> str:
-        """Return the address of the first REST host."""
-        return f"http://{self._listeners['api'].host}"
 
     @property
     def fallback_url(self) -> str:
@@ -165,27 +127,6 @@ class CloudPbxSimulator:
         return f"ws://{self._listeners['events'].host}"
 
     @property
-    def control_url(self) -> str:
-        """Return the address of the control API."""
-        return f"http://{self._listeners['control'].host}"
-
-    @property
-    def access(self) -> dict[str, str]:
-        """Return all that a user types, and where the simulator is controlled."""
-        names = ("api_key", "pbx_name", "pbx_key", "events_url", "api_url", "fallback_url", "control_url")
-        return {name: getattr(self, name) for name in names}
-
-    @property
-    def requests(self) -> list[Request]:
-        """Return every REST request so far, oldest first."""
-        return self._traffic.requests
-
-    @property
-    def violations(self) -> list[Violation]:
-        """Return what clients did that they may not do."""
-        return self._traffic.violations
-
-    @property
     def handshakes(self) -> list[Request]:
         """Return every request for the feed so far, oldest first."""
         return self._feed.handshakes
@@ -194,47 +135,6 @@ class CloudPbxSimulator:
     def clients(self) -> int:
         """Return how many listen to the feed."""
         return self._feed.clients
-
-    @property
-    def wire(self) -> Wire:
-        """The spellings on the feed; frames sent from now on have those that are set."""
-        return self._feed.wire
-
-    @wire.setter
-    def wire(self, wire: Wire) -> None:
-        self._feed.wire = wire
-
-    @property
-    def next_id(self) -> int:
-        """The id of the feed's next frame; a lower one is a restart of the push server, a higher one a loss."""
-        return self._feed.next_id
-
-    @next_id.setter
-    def next_id(self, number: int) -> None:
-        self._feed.next_id = number
-
-    def set_extension(self, extension: str, status: int, number: str | None = None, name: str | None = None) -> None:
-        """Set the status, a number of the scale in [S3] §2.4 or any other, and with whom the phone is connected."""
-        self._office.set_extension(extension, status, number, name)
-        self._exchange.offer_waiting()
-
-    def set_agent(
-        self,
-        queue: str,
-        extension: str,
-        *,
-        status: int | None = None,
-        paused: bool | None = None,
-        reason: str | None = None,
-        taken: int | None = None,
-    ) -> None:
-        """Change what is given of an agent; a reason belongs to a change of the pause.
-
-        Raises:
-            ValueError: a reason without a pause.
-        """
-        self._office.set_agent(queue, extension, status=status, paused=paused, reason=reason, taken=taken)
-        self._exchange.offer_waiting()
 
     def fill_history(self, days: int = 7, calls_per_day: int = 40) -> None:
         """Add the calls of so many days before today, and of today until now.
@@ -291,3 +191,14 @@ class CloudPbxSimulator:
             msg = f"There is no host {host}; allowed: api, fallback"
             raise ValueError(msg)
         return self._listeners[host]
+
+
+def _followed_by[**P](after: Callable[[], object], do: Callable[P, None]) -> Callable[P, None]:
+    """Return a method that does one thing and then another."""
+
+    @wraps(do)
+    def both(*args: P.args, **kwargs: P.kwargs) -> None:
+        do(*args, **kwargs)
+        after()
+
+    return both

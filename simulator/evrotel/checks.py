@@ -26,7 +26,6 @@ class Rule(StrEnum):
     BAD_SOUND = "bad sound"
     WRONG_TOKEN = "wrong token"  # noqa: S105  # a rule's name
     SIDE_EFFECT_TWICE = "side effect twice"
-    BAD_REPLY = "bad reply"
 
 
 type Complaint = tuple[Rule, str]

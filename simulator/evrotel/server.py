@@ -4,26 +4,32 @@ from dataclasses import asdict
 from random import Random
 from zoneinfo import ZoneInfo
 
-from ..account import SHARED_ACTIONS, WebhookAccount
-from ..actions import Actions
-from ..traffic import Request
-from ..webhooks import Delivery
-from .checks import Rule
+from ..account import Lent, WebhookAccount
 from .exchange import Exchange
 from .notices import Forge, Notices, Wire
 from .people import People, Timing
 from .rest import Rest
 from .state import Account, Target, small_office
 
-_ACTIONS = (
-    *SHARED_ACTIONS,
-    "incoming", "outgoing", "answer", "reject", "hang_up", "play_call",
-    "add_extension", "add_target", "set_online",
-)  # fmt: skip
-
 
 class EvrotelSimulator(WebhookAccount):
     """The account and its servers; an asynchronous context manager. README.md shows what can be done with it."""
+
+    ACTIONS = (
+        *WebhookAccount.ACTIONS,
+        "incoming", "outgoing", "answer", "reject", "hang_up", "play_call",
+        "add_extension", "add_target", "set_online",
+    )  # fmt: skip
+    ACCESS = ("billcode", "token", "api_url", "recordings_url", "control_url")
+
+    webhook_url = Lent[str | None]("_notices.url")
+    """Where webhooks are posted; None: nowhere. At Evrotel a manager enters it."""
+    wire = Lent[Wire]("_notices.wire")
+    """How things are spelt from now on."""
+    forge = Lent[Forge]("_notices.forge")
+    """What stands in the token's place from now on."""
+    recording = Lent[bool]("_exchange.recording")
+    """Whether calls that are answered are recorded."""
 
     def __init__(
         self,
@@ -60,8 +66,7 @@ class EvrotelSimulator(WebhookAccount):
         self.webhook_url = webhook_url
         random = Random(seed)  # noqa: S311  # who picks up
         self._make_phones(timing or Timing(), random)
-        self.actions = Actions({name: getattr(self, name) for name in _ACTIONS})
-        self._serve(self._rest.app(), address, port)
+        self._serve({"api": self._rest.app()}, address, port)
 
     def _make_phones(self, timing: Timing, random: Random) -> None:
         exchange = Exchange(self.account, self._notices, self.clock)
@@ -86,48 +91,6 @@ class EvrotelSimulator(WebhookAccount):
     def recordings_url(self) -> str:
         """Return the address before the paths of recordings."""
         return self.api_url
-
-    @property
-    def access(self) -> dict[str, str]:
-        """Return all that a user types, and where the simulator is controlled."""
-        names = ("billcode", "token", "api_url", "recordings_url", "control_url")
-        return {name: getattr(self, name) for name in names}
-
-    @property
-    def webhook_url(self) -> str | None:
-        """Where webhooks are posted; None: nowhere. At Evrotel a manager enters it."""
-        return self._notices.url
-
-    @webhook_url.setter
-    def webhook_url(self, url: str | None) -> None:
-        self._notices.url = url
-
-    @property
-    def wire(self) -> Wire:
-        """How things are spelt from now on."""
-        return self._notices.wire
-
-    @wire.setter
-    def wire(self, wire: Wire) -> None:
-        self._notices.wire = wire
-
-    @property
-    def forge(self) -> Forge:
-        """What stands in the token's place from now on."""
-        return self._notices.forge
-
-    @forge.setter
-    def forge(self, forge: Forge) -> None:
-        self._notices.forge = forge
-
-    @property
-    def recording(self) -> bool:
-        """Whether calls that are answered are recorded."""
-        return self._exchange.recording
-
-    @recording.setter
-    def recording(self, recording: bool) -> None:
-        self._exchange.recording = recording
 
     @property
     def zone(self) -> str:
@@ -175,8 +138,3 @@ class EvrotelSimulator(WebhookAccount):
             "records": len(account.ended),
             "recordings": len(account.recordings),
         }
-
-    def _complain(self, detail: str, delivery: Delivery) -> None:
-        """Keep what is wrong with the answer to a webhook."""
-        request = Request("POST", delivery.event, {}, delivery.fields, True, "webhook", delivery.at)
-        self._traffic.complain(Rule.BAD_REPLY, detail, request)

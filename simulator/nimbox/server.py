@@ -2,20 +2,21 @@
 
 from collections.abc import Sequence
 
-from ..account import SERVER_ACTIONS, ServedAccount
-from ..actions import Actions
+from ..account import ServedAccount
 from .outage import Outage, Switch
 from .rest import Rest
 from .state import Account, Phonecall, Repetition
 
-_ACTIONS = (
-    *SERVER_ACTIONS,
-    "start_outage", "end_outage", "forget_number", "know_number", "answer_repetitions", "set_token", "list_phonecalls",
-)  # fmt: skip
-
 
 class NiMboxSimulator(ServedAccount):
     """The account and its servers; an asynchronous context manager. README.md shows what can be done with it."""
+
+    ACTIONS = (
+        *ServedAccount.ACTIONS,
+        "start_outage", "end_outage", "forget_number", "know_number", "answer_repetitions", "set_token",
+        "list_phonecalls",
+    )  # fmt: skip
+    ACCESS = ("url", "token", "control_url")
 
     def __init__(
         self,
@@ -41,8 +42,7 @@ class NiMboxSimulator(ServedAccount):
         self._rest = Rest(
             self.account, token, self.clock, switch=self._switch, faults=self._faults, traffic=self._traffic
         )
-        self.actions = Actions({name: getattr(self, name) for name in _ACTIONS})
-        self._serve(self._rest.app(), address, port)
+        self._serve({"api": self._rest.app()}, address, port)
 
     @property
     def url(self) -> str:
@@ -53,11 +53,6 @@ class NiMboxSimulator(ServedAccount):
     def token(self) -> str:
         """Return the token that is right now."""
         return self._rest.token
-
-    @property
-    def access(self) -> dict[str, str]:
-        """Return all that a user types, and where the simulator is controlled."""
-        return {name: getattr(self, name) for name in ("url", "token", "control_url")}
 
     @property
     def phonecalls(self) -> list[Phonecall]:
@@ -72,7 +67,7 @@ class NiMboxSimulator(ServedAccount):
     @property
     def outage(self) -> Outage | None:
         """Return how the server fails, None if it works."""
-        return Outage.REFUSED if not self._api.is_open else self._switch.outage
+        return Outage.REFUSED if not self._listeners["api"].is_open else self._switch.outage
 
     def start_outage(self, kind: str = "refused") -> None:
         """Fail from now on; `kind` is a word of `Outage`.
@@ -90,7 +85,7 @@ class NiMboxSimulator(ServedAccount):
     def end_outage(self) -> None:
         """Work again."""
         self._switch.end()
-        if not self._api.is_open:
+        if not self._listeners["api"].is_open:
             self.start_listening()
 
     def forget_number(self, number: str) -> None:

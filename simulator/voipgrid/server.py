@@ -3,21 +3,21 @@
 from dataclasses import asdict
 from random import Random
 
-from ..account import SERVER_ACTIONS, ServedAccount
-from ..actions import Actions
+from ..account import ServedAccount
 from .people import People, Timing
 from .rest import Rest
 from .state import Account, Spelling
 
-_ACTIONS = (
-    *SERVER_ACTIONS,
-    "order", "ask_to_confirm", "ring", "answer", "hang_up", "fail_own", "fail_far", "block", "set_status", "forget",
-    "set_spelling",
-)  # fmt: skip
-
 
 class VoipgridSimulator(ServedAccount):
     """The account and its servers; an asynchronous context manager. README.md shows what can be done with it."""
+
+    ACTIONS = (
+        *ServedAccount.ACTIONS,
+        "order", "ask_to_confirm", "ring", "answer", "hang_up", "fail_own", "fail_far", "block", "set_status", "forget",
+        "set_spelling",
+    )  # fmt: skip
+    ACCESS = ("username", "password", "api_url", "control_url")
 
     def __init__(
         self,
@@ -56,16 +56,10 @@ class VoipgridSimulator(ServedAccount):
         self.hang_up, self.block, self.forget = people.hang_up, people.block, people.forget
         self.fail_own, self.fail_far, self.set_status = people.fail_own, people.fail_far, people.set_status
         self._people = people
-        self.actions = Actions({name: getattr(self, name) for name in _ACTIONS})
         rest = Rest(
             self.account, username, password, self.clock, people=people, faults=self._faults, traffic=self._traffic
         )
-        self._serve(rest.app(), address, port)
-
-    @property
-    def access(self) -> dict[str, str]:
-        """Return all that a user types, and where the simulator is controlled."""
-        return {name: getattr(self, name) for name in ("username", "password", "api_url", "control_url")}
+        self._serve({"api": rest.app()}, address, port)
 
     def order(self, b_number: str) -> str:
         """Call a number as if it was ordered from the provider's own plug-in; return the call's name."""

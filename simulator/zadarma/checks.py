@@ -33,7 +33,6 @@ class Rule(StrEnum):
     WRONG_SIGNATURE = "wrong signature"
     TOO_OFTEN = "too often"
     SIDE_EFFECT_TWICE = "side effect twice"
-    BAD_REPLY = "bad reply"
 
 
 @dataclass(frozen=True, slots=True)

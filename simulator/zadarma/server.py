@@ -3,11 +3,7 @@
 from dataclasses import asdict
 from decimal import Decimal
 
-from ..account import SHARED_ACTIONS, WebhookAccount
-from ..actions import Actions
-from ..traffic import Request
-from ..webhooks import Delivery
-from .checks import Rule
+from ..account import Lent, WebhookAccount
 from .exchange import Exchange
 from .history import History
 from .limits import Counter, Limits
@@ -19,17 +15,27 @@ from .reports import Reports
 from .rest import Rest
 from .state import Account, Extension, Number, SipLine, offset_of, small_office
 
-_ACTIONS = (
-    *SHARED_ACTIONS,
-    "incoming", "outgoing", "ring", "stop_ringing", "answer", "reject", "hang_up", "press_keys", "play_call",
-    "receive_sms", "track_call", "look_up_number", "recognise_speech", "send_document",
-    "add_extension", "add_line", "add_number", "add_scenario", "deny_sms", "set_balance", "set_zone", "set_online",
-    "fill_history",
-)  # fmt: skip
-
 
 class ZadarmaSimulator(WebhookAccount):
     """The account and its servers; an asynchronous context manager. README.md shows what can be done with it."""
+
+    ACTIONS = (
+        *WebhookAccount.ACTIONS,
+        "incoming", "outgoing", "ring", "stop_ringing", "answer", "reject", "hang_up", "press_keys", "play_call",
+        "receive_sms", "track_call", "look_up_number", "recognise_speech", "send_document",
+        "add_extension", "add_line", "add_number", "add_scenario", "deny_sms", "set_balance", "set_zone", "set_online",
+        "fill_history",
+    )  # fmt: skip
+    ACCESS = ("api_key", "api_secret", "api_url", "control_url")
+
+    wire = Lent[Wire]("_notices.wire")
+    """How things are spelt from now on."""
+    forge = Lent[Forge]("_notices.forge")
+    """What stands in the signature of webhooks from now on."""
+    limits = Lent[Limits]("_counter.limits")
+    """How often may be asked in a minute."""
+    recording = Lent[bool]("_records.recording")
+    """Whether calls that are answered are recorded."""
 
     def __init__(
         self,
@@ -100,18 +106,12 @@ class ZadarmaSimulator(WebhookAccount):
             traffic=self._traffic,
             sounds=self.sounds,
         )
-        self.actions = Actions({name: getattr(self, name) for name in _ACTIONS})
-        self._serve(rest.app(), address, port)
+        self._serve({"api": rest.app()}, address, port)
 
     async def __aexit__(self, *_: object) -> None:
         """Stop the clock, what is being posted, and the servers."""
         self._exchange.stop()
         await super().__aexit__()
-
-    @property
-    def access(self) -> dict[str, str]:
-        """Return all that a user types, and where the simulator is controlled."""
-        return {name: getattr(self, name) for name in ("api_key", "api_secret", "api_url", "control_url")}
 
     @property
     def webhook_url(self) -> str | None:
@@ -123,24 +123,6 @@ class ZadarmaSimulator(WebhookAccount):
         self.account.callinfo_url = self.account.hooks_url = url
 
     @property
-    def wire(self) -> Wire:
-        """How things are spelt from now on."""
-        return self._notices.wire
-
-    @wire.setter
-    def wire(self, wire: Wire) -> None:
-        self._notices.wire = wire
-
-    @property
-    def forge(self) -> Forge:
-        """What stands in the signature of webhooks from now on."""
-        return self._notices.forge
-
-    @forge.setter
-    def forge(self, forge: Forge) -> None:
-        self._notices.forge = forge
-
-    @property
     def patience(self) -> float:
         """Real seconds for which the PBX waits for the answer to NOTIFY_START before it goes its own way."""
         return self._exchange.patience
@@ -148,24 +130,6 @@ class ZadarmaSimulator(WebhookAccount):
     @patience.setter
     def patience(self, seconds: float) -> None:
         self._exchange.patience = self.webhooks.patience = seconds
-
-    @property
-    def limits(self) -> Limits:
-        """How often may be asked in a minute."""
-        return self._counter.limits
-
-    @limits.setter
-    def limits(self, limits: Limits) -> None:
-        self._counter.limits = limits
-
-    @property
-    def recording(self) -> bool:
-        """Whether calls that are answered are recorded."""
-        return self._records.recording
-
-    @recording.setter
-    def recording(self, recording: bool) -> None:
-        self._records.recording = recording
 
     @property
     def zone(self) -> str:
@@ -283,8 +247,3 @@ class ZadarmaSimulator(WebhookAccount):
             "recordings": len(account.recordings),
             "messages": len(account.messages),
         }
-
-    def _complain(self, detail: str, delivery: Delivery) -> None:
-        """Keep what is wrong with the answer to a webhook."""
-        request = Request("POST", delivery.event, {}, delivery.fields, True, "webhook", delivery.at)
-        self._traffic.complain(Rule.BAD_REPLY, detail, request)
