@@ -3,6 +3,7 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { query, state } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
+import { ref } from "lit/directives/ref.js";
 import { dial, messageOf } from "../lib/actions.ts";
 import { TelephonyCard } from "../lib/card.ts";
 import { explained } from "../lib/errors.ts";
@@ -10,7 +11,7 @@ import { Ticking } from "../lib/clock.ts";
 import { accountOf } from "../lib/entities.ts";
 import { phoneNumber } from "../lib/format.ts";
 import type { CardConfig, ConfigForm, HomeAssistant } from "../lib/home-assistant.ts";
-import { LongPress } from "../lib/long-press.ts";
+import { Press } from "../lib/press.ts";
 import { formOf, registerCard } from "../lib/registration.ts";
 import { shared } from "../lib/styles.ts";
 import { Accounts, ActiveCalls } from "../lib/telephony.ts";
@@ -66,7 +67,22 @@ class DiallerCard extends TelephonyCard<DiallerConfig> {
   readonly #accounts = new Accounts(this);
   readonly #active = new ActiveCalls(this);
   readonly #progress = new CallProgress(this, this.#active);
-  readonly #hold = new LongPress();
+  readonly #zero = new Press(
+    () => {
+      this.#press("0");
+    },
+    () => {
+      this.#press(PLUS);
+    },
+  );
+  readonly #back = new Press(
+    () => {
+      this.#deleteOne();
+    },
+    () => {
+      this.#type("");
+    },
+  );
 
   constructor() {
     super();
@@ -98,7 +114,6 @@ class DiallerCard extends TelephonyCard<DiallerConfig> {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     document.removeEventListener("pointerdown", this.#leave);
-    this.#hold.end();
   }
 
   // What the card shows does not depend on the state of any entity.
@@ -212,17 +227,7 @@ class DiallerCard extends TelephonyCard<DiallerConfig> {
         aria-label=${this.text("dialler_delete")}
         title=${this.text("dialler_delete")}
         @mousedown=${stay}
-        @pointerdown=${() => {
-          this.#hold.begin(() => {
-            this.#type("");
-          });
-        }}
-        @pointerup=${this.#hold.end}
-        @pointerleave=${this.#hold.end}
-        @contextmenu=${stay}
-        @click=${() => {
-          if (!this.#hold.takeClick()) this.#deleteOne();
-        }}
+        ${ref(this.#back.of)}
       >
         <ha-icon icon="mdi:backspace-outline"></ha-icon>
       </button>
@@ -239,23 +244,18 @@ class DiallerCard extends TelephonyCard<DiallerConfig> {
 
   #key(hass: HomeAssistant, key: Key): TemplateResult {
     const { digit } = key;
-    const hold = (): void => {
-      if (digit === "0") this.#hold.begin(() => {
-        this.#press(PLUS);
-      }); // prettier-ignore
+    const isZero = digit === "0";
+    const press = (): void => {
+      this.#press(digit);
     };
     return html`
       <button
-        aria-label=${digit === "0" ? this.text("dialler_zero") : nothing}
-        aria-keyshortcuts=${digit === "0" ? PLUS : nothing}
+        aria-label=${isZero ? this.text("dialler_zero") : nothing}
+        aria-keyshortcuts=${isZero ? PLUS : nothing}
         @mousedown=${stay}
-        @pointerdown=${hold}
-        @pointerup=${this.#hold.end}
-        @pointerleave=${this.#hold.end}
         @contextmenu=${stay}
-        @click=${() => {
-          if (!this.#hold.takeClick()) this.#press(digit);
-        }}
+        @click=${isZero ? nothing : press}
+        ${isZero ? ref(this.#zero.of) : nothing}
       >
         ${digit}<small>${lettersOf(key, hass.language)}</small>
       </button>

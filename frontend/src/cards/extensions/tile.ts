@@ -2,12 +2,13 @@
 
 import { LitElement, css, html, nothing, svg, type PropertyValues, type TemplateResult } from "lit";
 import { property, query, state } from "lit/decorators.js";
+import { ref } from "lit/directives/ref.js";
 import { Ticking } from "../../lib/clock.ts";
 import { clockTime, secondsSince } from "../../lib/format.ts";
+import { Press } from "../../lib/press.ts";
 import { shared } from "../../lib/styles.ts";
 import type { Values } from "../../lib/texts.ts";
 import type { Status, View } from "./board.ts";
-import { Hold } from "./hold.ts";
 import { CALL, CLOSE, ICONS } from "./icons.ts";
 
 export const TILE = "cloud-telephony-extension-tile";
@@ -175,9 +176,14 @@ export class ExtensionTile extends LitElement {
 
   // The button that had the focus goes when the tile asks, and when it has been answered.
   #movesFocus = false;
-  readonly #hold = new Hold(() => {
-    this.#send("extension-details");
-  });
+  readonly #press = new Press(
+    () => {
+      this.#tapped();
+    },
+    () => {
+      this.#send("extension-details");
+    },
+  );
 
   constructor() {
     super();
@@ -186,7 +192,6 @@ export class ExtensionTile extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#hold.end();
     this.asking = false;
     this.#movesFocus = false;
   }
@@ -222,14 +227,8 @@ export class ExtensionTile extends LitElement {
       tabindex=${this.isStop ? 0 : -1}
       aria-keyshortcuts="Shift+Enter"
       aria-description=${this.text(callable ? "extensions_hint" : "extensions_hint_details")}
-      @click=${this.#tapped}
       @keydown=${this.#pressed}
-      @pointerdown=${this.#hold.down}
-      @pointermove=${this.#hold.move}
-      @pointerup=${this.#hold.end}
-      @pointercancel=${this.#hold.end}
-      @pointerleave=${this.#hold.end}
-      @contextmenu=${this.#hold.menu}
+      ${ref(this.#press.of)}
     >
       <span class="icon">${picture(ICONS[view.status])}</span>
       <span class="lines">
@@ -263,12 +262,11 @@ export class ExtensionTile extends LitElement {
     </div>`;
   }
 
-  readonly #tapped = (): void => {
-    if (this.#hold.takesClick()) return;
+  #tapped(): void {
     if (!this.view?.callable) this.#send("extension-details");
     else if (this.asks) this.#ask(true);
     else this.#send("extension-call");
-  };
+  }
 
   readonly #pressed = (event: KeyboardEvent): void => {
     if (event.key !== "Enter" || !event.shiftKey) return;
