@@ -1,8 +1,11 @@
 """What clients asked a server for, and what a strict server would complain about."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+import json
+
+from aiohttp import web
 
 from .news import News
 
@@ -47,8 +50,10 @@ class Traffic:
     violations: list[Violation] = field(default_factory=list)
     _news: News = field(default_factory=News)
 
-    def record(self, request: Request) -> None:
-        """Keep a request and wake who waits for it."""
+    def record(self, request: Request, complaints: Iterable[tuple[str, str]] = ()) -> None:
+        """Keep a request, and rules and details of what is wrong with it, and wake who waits for it."""
+        for rule, detail in complaints:
+            self.complain(rule, detail, request)
         keep(self.requests, request)
         self._news.tell()
 
@@ -74,6 +79,19 @@ class Traffic:
 
     def _to(self, path: str) -> list[Request]:
         return [request for request in self.requests if request.path.rstrip("/") == path.rstrip("/")]
+
+
+async def json_of(request: web.Request) -> object:
+    """Return what the body of a request says in JSON, None if it says nothing."""
+    try:
+        return json.loads((await request.read()).decode(errors="replace"))
+    except ValueError:
+        return None
+
+
+def repeated(names: list[str]) -> list[str]:
+    """Return the names of parameters that came more than once."""
+    return sorted({name for name in names if names.count(name) > 1})
 
 
 def keep[T](things: list[T], thing: T) -> None:

@@ -7,7 +7,7 @@ from enum import StrEnum
 import re
 
 from ..repetition import Repetitions
-from ..traffic import Request
+from ..traffic import Request, repeated
 
 LONGEST_TEXT = 1024
 """Characters of a text message, [S3] §1.5."""
@@ -117,7 +117,7 @@ def _about_names(request: Request, endpoint: _Endpoint, names: list[str]) -> Ite
         yield Rule.UNKNOWN_PARAMETER, name
     for name in sorted(endpoint.required - right.keys()):
         yield Rule.MISSING_PARAMETER, name
-    for name in sorted({name for name in names if names.count(name) > 1}):
+    for name in repeated(names):
         yield Rule.REPEATED_PARAMETER, name
 
 

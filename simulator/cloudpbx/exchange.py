@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from ..clock import Clock
+from ..lookup import existing, live
 from .office import Office
 from .records import Records
 from .state import Call, Disposition, Extension, ExtensionStatus, Party, Phase, Queue
@@ -252,17 +253,10 @@ class Exchange:
         return phone is not None and phone.status == ExtensionStatus.IDLE
 
     def _queue(self, name: str) -> Queue:
-        if name not in self._pbx.queues:
-            msg = f"There is no queue {name}"
-            raise ValueError(msg)
-        return self._pbx.queues[name]
+        return existing(self._pbx.queues, name, "queue")
 
     def _live(self, call: Call | str) -> Call:
-        uniqueid = call if isinstance(call, str) else call.uniqueid
-        if uniqueid not in self._pbx.calls:
-            msg = f"There is no call {uniqueid}, or it has ended"
-            raise ValueError(msg)
-        return self._pbx.calls[uniqueid]
+        return live(self._pbx.calls, call if isinstance(call, str) else call.uniqueid)
 
     def _require(self, call: Call, *phases: Phase) -> None:
         if call.phase not in phases:

@@ -3,6 +3,7 @@
 from random import Random
 
 from ..clock import Clock
+from ..lookup import existing
 from .checks import is_recipient, is_text
 from .feed import Feed
 from .people import Timing
@@ -46,10 +47,7 @@ class Messages:
             ValueError: there is no such message.
         """
         message_id = message if isinstance(message, str) else message.message_id
-        if message_id not in self._pbx.messages:
-            msg = f"There is no message {message_id}"
-            raise ValueError(msg)
-        known = self._pbx.messages[message_id]
+        known = existing(self._pbx.messages, message_id, "message")
         known.status = status
         self._feed.tell([self._feed.wire.sms(known)])
 

@@ -76,9 +76,7 @@ class Rest:
             at=self._clock.now(),
         )
         names = [name for name, _ in (*request.query.items(), *form.items())]
-        for rule, detail in self._checker.complaints(received, names, authorization):
-            self._traffic.complain(rule, detail, received)
-        self._traffic.record(received)
+        self._traffic.record(received, self._checker.complaints(received, names, authorization))
         return received
 
     def _is_key(self, authorization: str | None) -> bool:

@@ -3,6 +3,7 @@
 from zlib import crc32
 
 from ..clock import Clock
+from ..lookup import existing, live
 from .notices import Notices
 from .state import Account, Call, Direction, Disposition, Phase
 
@@ -29,9 +30,7 @@ class Exchange:
         Raises:
             ValueError: there is no such extension.
         """
-        if extension not in self._account.extensions:
-            msg = f"There is no extension {extension}"
-            raise ValueError(msg)
+        existing(self._account.extensions, extension, "extension")
         return self._begin(Direction.OUT, extension, destination)
 
     def dial_out(self, destination: str) -> Call:
@@ -87,11 +86,7 @@ class Exchange:
         Raises:
             ValueError: there is none.
         """
-        name = call if isinstance(call, str) else call.call
-        if name not in self._account.calls:
-            msg = f"There is no call {name}, or it has ended"
-            raise ValueError(msg)
-        return self._account.calls[name]
+        return live(self._account.calls, call if isinstance(call, str) else call.call)
 
     def _begin(self, direction: Direction, number_a: str, number_b: str) -> Call:
         self._sequence += 1

@@ -10,7 +10,7 @@ from ..audio import wav
 from ..clock import Clock
 from ..faults import Faults
 from ..sounds import Sounds
-from ..traffic import Request, Traffic
+from ..traffic import Request, Traffic, json_of
 from ..webhooks import Webhooks
 from .checks import Checker, Rule, about_sound
 from .people import People
@@ -57,8 +57,7 @@ class Rest:
         return app
 
     async def _receive(self, request: web.Request) -> web.StreamResponse:
-        text = (await request.read()).decode(errors="replace")
-        content = _json(text)
+        content = await json_of(request)
         received = self._read(request, content)
 
         async def answer(_: web.Request) -> web.StreamResponse:
@@ -84,9 +83,7 @@ class Rest:
             self._traffic.complain(Rule.BAD_CONTENT_TYPE, request.content_type, received)
         for name in request.query:
             self._traffic.complain(Rule.MISPLACED_PARAMETER, name, received)
-        for rule, detail in self._checker.complaints(received, content):
-            self._traffic.complain(rule, detail, received)
-        self._traffic.record(received)
+        self._traffic.record(received, self._checker.complaints(received, content))
         return received
 
     async def _answer(self, received: Request, content: object) -> web.Response:
@@ -153,13 +150,6 @@ class Rest:
             return await self._sounds.answer(request, wav(request.path, seconds), "audio/wav")
 
         return await self._faults.answer(request, answer)
-
-
-def _json(text: str) -> object:
-    try:
-        return json.loads(text)
-    except ValueError:
-        return None
 
 
 def _texts(content: object) -> dict[str, str]:

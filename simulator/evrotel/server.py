@@ -5,6 +5,7 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from ..account import Lent, WebhookAccount
+from ..lookup import existing
 from .exchange import Exchange
 from .notices import Forge, Notices, Wire
 from .people import People, Timing
@@ -115,9 +116,7 @@ class EvrotelSimulator(WebhookAccount):
         Raises:
             ValueError: there is no such extension.
         """
-        if extension not in self.account.extensions:
-            msg = f"There is no extension {extension}"
-            raise ValueError(msg)
+        existing(self.account.extensions, extension, "extension")
         if online:
             self.account.offline.discard(extension)
         else:

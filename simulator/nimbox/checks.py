@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 import re
 
-from ..traffic import Request
+from ..traffic import Request, repeated
 from .state import day, moment
 
 CREATE, DELETE = "/direct/items/phonecalls/create", "/direct/items/phonecalls/delete"
@@ -108,7 +108,7 @@ def _about_names(endpoint: Endpoint, names: list[str]) -> Iterator[Complaint]:
         yield Rule.UNKNOWN_PARAMETER, name
     for name in sorted(endpoint.required.keys() - {*names}):
         yield Rule.MISSING_PARAMETER, name
-    for name in sorted({name for name in names if names.count(name) > 1}):
+    for name in repeated(names):
         yield Rule.REPEATED_PARAMETER, name
 
 

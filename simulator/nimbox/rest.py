@@ -67,11 +67,10 @@ class Rest:
         )
         if not received.authorised:
             self._traffic.complain(Rule.WRONG_TOKEN, "not the token of this account", received)
-        for rule, detail in self._checker.complaints(received, [name for name, _ in request.query.items()], query):
-            self._traffic.complain(rule, detail, received)
         if received.path == CREATE:
             keep(self.told, query)
-        self._traffic.record(received)
+        names = [name for name, _ in request.query.items()]
+        self._traffic.record(received, self._checker.complaints(received, names, query))
         return received
 
     def _answer(self, received: Request, query: str) -> web.Response:

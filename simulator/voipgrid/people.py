@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from random import Random
 
 from ..clock import Clock
+from ..lookup import existing
 from .state import Account, Call, Spelling, Status
 
 _MOST_CALLS = 1000
@@ -102,11 +103,7 @@ class People:
         Raises:
             ValueError: there is none.
         """
-        name = call if isinstance(call, str) else call.callid
-        if name not in self._account.calls:
-            msg = f"There is no call {name}"
-            raise ValueError(msg)
-        return self._account.calls[name]
+        return existing(self._account.calls, call if isinstance(call, str) else call.callid, "call")
 
     def _go_on(self, call: Call, before: Status | None, after: Status, seconds: float) -> None:
         def go_on() -> None:

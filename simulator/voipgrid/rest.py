@@ -9,7 +9,7 @@ from aiohttp import hdrs, web
 
 from ..clock import Clock
 from ..faults import Faults
-from ..traffic import Request, Traffic
+from ..traffic import Request, Traffic, json_of
 from .checks import PARAMETERS, PATH, Checker, Rule
 from .people import People
 from .state import DEFAULT_NUMBER, Account
@@ -48,7 +48,7 @@ class Rest:
         return app
 
     async def _receive(self, request: web.Request) -> web.StreamResponse:
-        content = _json((await request.read()).decode(errors="replace"))
+        content = await json_of(request)
         received = self._read(request, content)
 
         async def answer(_: web.Request) -> web.StreamResponse:
@@ -70,9 +70,7 @@ class Rest:
         )
         if not received.authorised:
             self._traffic.complain(Rule.WRONG_CREDENTIALS, "not those of this user", received)
-        for rule, detail in self._checker.complaints(received, request.headers, content):
-            self._traffic.complain(rule, detail, received)
-        self._traffic.record(received)
+        self._traffic.record(received, self._checker.complaints(received, request.headers, content))
         return received
 
     def _authorises(self, request: web.Request) -> bool:
@@ -112,10 +110,3 @@ class Rest:
             return 404, {"error": "Not found"}
         call.asked += 1
         return 200, {"callid": call.callid, "status": call.status}
-
-
-def _json(text: str) -> object:
-    try:
-        return json.loads(text)
-    except ValueError:
-        return None

@@ -8,7 +8,7 @@ import re
 
 from ..php import Pairs, build_query
 from ..repetition import Repetitions
-from ..traffic import Request
+from ..traffic import Request, repeated
 
 MOST_ROWS = 1000
 LONGEST_RANGE = timedelta(days=31)
@@ -159,7 +159,7 @@ def _about_names(known: Endpoint, parameters: Pairs) -> Iterator[Complaint]:
         yield Rule.MISSING_PARAMETER, name
     if known.one_of and not known.one_of & tops:
         yield Rule.MISSING_PARAMETER, " or ".join(sorted(known.one_of))
-    for name in sorted({name for name in names if names.count(name) > 1}):
+    for name in repeated(names):
         yield Rule.REPEATED_PARAMETER, name
 
 

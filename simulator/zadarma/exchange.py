@@ -5,6 +5,7 @@ from collections.abc import Callable
 from hashlib import sha1
 
 from ..clock import Clock
+from ..lookup import existing, live
 from ..news import News
 from ..webhooks import Delivery
 from .notices import Notices
@@ -82,7 +83,7 @@ class Exchange:
         Raises:
             ValueError: there is no such extension.
         """
-        self._require_extension(extension)
+        existing(self._account.extensions, extension, "extension")
         return self.dial_out(extension, destination)
 
     def dial_out(self, extension: str | None, destination: str, calltype: str = "normal") -> Call:
@@ -99,7 +100,7 @@ class Exchange:
             ValueError: there is no such extension, the call is none from outside, or it has ended.
         """
         call = self.live(call)
-        self._require_extension(extension)
+        existing(self._account.extensions, extension, "extension")
         if call.direction is Direction.OUT:
             msg = "A call to outside rings at no extension"
             raise ValueError(msg)
@@ -183,11 +184,7 @@ class Exchange:
         Raises:
             ValueError: there is none.
         """
-        pbx_call_id = call if isinstance(call, str) else call.pbx_call_id
-        if pbx_call_id not in self._account.calls:
-            msg = f"There is no call {pbx_call_id}, or it has ended"
-            raise ValueError(msg)
-        return self._account.calls[pbx_call_id]
+        return live(self._account.calls, call if isinstance(call, str) else call.pbx_call_id)
 
     def _new_call(self, direction: Direction, caller: str, called: str) -> Call:
         self._sequence += 73
@@ -275,8 +272,3 @@ class Exchange:
         del self._account.calls[call.pbx_call_id]
         self._records.close(call)
         self._notices.end(call)
-
-    def _require_extension(self, extension: str) -> None:
-        if extension not in self._account.extensions:
-            msg = f"There is no extension {extension}"
-            raise ValueError(msg)

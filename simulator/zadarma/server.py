@@ -4,6 +4,7 @@ from dataclasses import asdict
 from decimal import Decimal
 
 from ..account import Lent, WebhookAccount
+from ..lookup import existing
 from .exchange import Exchange
 from .history import History
 from .limits import Counter, Limits
@@ -198,9 +199,7 @@ class ZadarmaSimulator(WebhookAccount):
         Raises:
             ValueError: there is no such extension.
         """
-        if extension not in self.account.extensions:
-            msg = f"There is no extension {extension}"
-            raise ValueError(msg)
+        existing(self.account.extensions, extension, "extension")
         self.account.scenarios[scenario] = (*self.account.scenarios.get(scenario, ()), extension)
 
     def fill_history(self, days: int = 7, calls_per_day: int = 40) -> None:
