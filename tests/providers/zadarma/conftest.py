@@ -14,15 +14,19 @@ import pytest
 
 from custom_components.cloud_telephony.providers.clock import Clock
 from custom_components.cloud_telephony.providers.zadarma import Zadarma, create
+from custom_components.cloud_telephony.providers.zadarma.webhook import Webhook
+from custom_components.cloud_telephony.providers.zadarma.zone import Zone
 
 from ..conftest import Host
 from .php import Php
+from .posts import API_SECRET, Poster
 
 API_KEY = "a1b2c3d4e5f6a7b8c9d0"
-API_SECRET = "f0e1d2c3b4a5968778"
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 TIMEZONE = {"unixtime": int(NOW.timestamp()), "datetime": "2026-11-21 14:00:00", "timezone": "UTC+2"}
 """Two hours ahead of UTC, as in Kyiv in winter."""
+BALANCE = "/v1/info/balance/"
+PBX = "/v1/pbx/internal/"
 
 type MakeProvider = Callable[..., Zadarma]
 type Answer = dict[str, Any] | int | web.StreamResponse | Callable[[dict[str, str]], Any]
@@ -81,6 +85,10 @@ class Api:
         """Return methods and paths in the order in which they were asked."""
         return [f"{each.method} {each.path}" for each in self.asked]
 
+    def params(self, path: str) -> list[dict[str, str]]:
+        """Return what was asked at a path (`PUT /v1/sip/`), in order."""
+        return [each.params for each in self.asked if f"{each.method} {each.path}" == path]
+
     def says(self, path: str, answer: Answer) -> None:
         """Have this answer at a path (`/v1/sip/`), for all methods, or for one (`PUT /v1/sip/`)."""
         self.answers[path] = answer
@@ -136,7 +144,7 @@ async def api(host: Host, php: Php) -> AsyncIterator[Api]:
     api = Api(host, php)
     host.answer = api.handle
     api.says("/v1/info/timezone/", TIMEZONE)
-    api.says("/v1/info/balance/", {"balance": 10.34, "currency": "USD"})
+    api.says(BALANCE, {"balance": 10.34, "currency": "USD"})
     yield api
     assert [each for each in api.asked if not each.signed] == []
 
@@ -162,3 +170,23 @@ def make_provider(host: Host, session: ClientSession, time: Time) -> MakeProvide
 def provider(make_provider: MakeProvider) -> Zadarma:
     """Return an account with the API."""
     return make_provider()
+
+
+@pytest.fixture
+def zone(time: Time) -> Zone:
+    """Return the account's time, two hours ahead of UTC, read just now."""
+    zone = Zone(time.clock)
+    assert zone.learn(int(NOW.timestamp()), datetime.fromisoformat("2026-11-21 14:00:00"))
+    return zone
+
+
+@pytest.fixture
+def webhook(zone: Zone, time: Time) -> Webhook:
+    """Return a webhook that has got nothing yet."""
+    return Webhook(API_SECRET, zone, time.clock)
+
+
+@pytest.fixture
+def post(php: Php) -> Poster:
+    """Return what makes requests."""
+    return Poster(php)

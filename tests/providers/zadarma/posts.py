@@ -1,14 +1,27 @@
 """Requests as Zadarma sends them to a webhook, signed by PHP."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote_plus
 
-from custom_components.cloud_telephony.providers.base import WebhookRequest
+from custom_components.cloud_telephony.calls.events import (
+    CallAnswered,
+    CallEnded,
+    CallRang,
+    CallRecorded,
+    CallStarted,
+    CallStoppedRinging,
+    KeysPressed,
+    SmsReceived,
+)
+from custom_components.cloud_telephony.calls.model import Direction, Disposition
+from custom_components.cloud_telephony.providers.base import NotGenuine, WebhookRequest
+from custom_components.cloud_telephony.providers.zadarma.webhook import Webhook
 
-from .conftest import API_SECRET
 from .php import Php
 
+API_SECRET = "f0e1d2c3b4a5968778"
 FORM = "application/x-www-form-urlencoded"
 STARTED = "2026-11-21 13:59:58"
 """Two seconds before `NOW`, in the zone of the account."""
@@ -67,6 +80,50 @@ SIGNED: Mapping[str, tuple[str, ...]] = {
 }
 """What is signed of each kind, by the digest of the protocol."""
 
+STARTED_AT = datetime(2026, 11, 21, 11, 59, 58, tzinfo=UTC)
+CALLER, OWN = "+380441234567", "+442037691880"
+INCOMING: dict[str, Any] = {
+    "reference": REFERENCE,
+    "direction": Direction.INCOMING,
+    "started_at": STARTED_AT,
+    "from_number": CALLER,
+    "to_number": OWN,
+}
+OUTGOING: dict[str, Any] = {
+    "reference": OUT_REFERENCE,
+    "direction": Direction.OUTGOING,
+    "started_at": STARTED_AT,
+    "from_number": OWN,
+    "to_number": CALLER,
+    "extension": "101",
+}
+TOLD = {
+    "NOTIFY_START": CallStarted(**INCOMING),
+    "NOTIFY_INTERNAL": CallRang(**INCOMING, extension="101"),
+    "NOTIFY_INTERNAL_END": CallStoppedRinging(**INCOMING, extension="101"),
+    "NOTIFY_ANSWER": CallAnswered(**INCOMING | {"to_number": None, "extension": "101"}),
+    "NOTIFY_END": CallEnded(
+        **INCOMING,
+        extension="101",
+        disposition=Disposition.ANSWERED,
+        raw_disposition="answered",
+        talk_time=35,
+        recording=RECORDING,
+    ),
+    "NOTIFY_OUT_START": CallStarted(**OUTGOING),
+    "NOTIFY_OUT_END": CallEnded(
+        **OUTGOING,
+        disposition=Disposition.ANSWERED,
+        raw_disposition="answered",
+        talk_time=35,
+        recording=RECORDING,
+    ),
+    "NOTIFY_RECORD": CallRecorded(reference=REFERENCE, recording=RECORDING),
+    "NOTIFY_IVR": KeysPressed(**INCOMING, keys="12", menu="menu"),
+    "SMS": SmsReceived(text="Hello ł / ~", from_number=CALLER, to_number=OWN),
+}
+"""What the examples tell."""
+
 
 def fields_of(event: str, **changes: str | None) -> dict[str, str]:
     """Return the fields of an example, changed; None takes one away."""
@@ -112,3 +169,12 @@ class Poster:
     def signature(self, fields: Mapping[str, str]) -> str:
         """Return the signature of fields."""
         return self._php.webhook_signature(fields, API_SECRET)
+
+
+def refused(webhook: Webhook, request: WebhookRequest) -> bool:
+    """Tell whether a request is refused, and as by everybody: with no word about why."""
+    try:
+        webhook.receive(request)
+    except NotGenuine as error:
+        return (str(error), error.placeholders) == (NotGenuine.__doc__, {})
+    return False

@@ -23,7 +23,8 @@ from custom_components.cloud_telephony.providers.base import (
 from custom_components.cloud_telephony.providers.zadarma import Zadarma
 
 from ..conftest import Host, told
-from .conftest import API_KEY, API_SECRET, NOW, Api, MakeProvider, Time
+from .conftest import API_KEY, NOW, Api, MakeProvider, Time
+from .posts import API_SECRET
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 

@@ -10,8 +10,8 @@ from custom_components.cloud_telephony.providers.zadarma.signature import sign
 from custom_components.cloud_telephony.providers.zadarma.webhook import Webhook
 from custom_components.cloud_telephony.providers.zadarma.zone import Zone, local_time
 
-from .conftest import API_SECRET, NOW, Time
-from .posts import EVENTS, FORM, SIGNED, fields_of, form
+from .conftest import NOW, Time
+from .posts import API_SECRET, EVENTS, FORM, SIGNED, fields_of, form
 
 NAMES = sorted(
     {name for fields in EVENTS.values() for name in fields} | {"event", "callstart", "calltype", "wait_dtmf"}

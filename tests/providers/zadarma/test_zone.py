@@ -14,14 +14,6 @@ THERE = datetime.fromisoformat("2026-11-21 14:00:00")
 """What the account's clocks show at `NOW`."""
 
 
-@pytest.fixture
-def zone(time: Time) -> Zone:
-    """Return the time of an account two hours ahead of UTC, read just now."""
-    zone = Zone(time.clock)
-    assert zone.learn(int(NOW.timestamp()), THERE)
-    return zone
-
-
 def minutes(number: float) -> timedelta:
     """Return a duration."""
     return timedelta(minutes=number)
