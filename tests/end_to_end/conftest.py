@@ -58,8 +58,8 @@ async def home_assistant(tmp_path_factory: pytest.TempPathFactory) -> AsyncItera
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def client(home_assistant: HomeAssistantProcess) -> AsyncIterator[HomeAssistantClient]:
-    """Log in as the user; nothing in a test may take long."""
-    async with asyncio.timeout(PATIENCE), HomeAssistantClient(home_assistant.url) as client:
+    """Log in as the user."""
+    async with HomeAssistantClient(home_assistant.url) as client:
         await client.log_in(username=USER, password=PASSWORD)
         yield client
 
