@@ -25,16 +25,17 @@ function closing(bell: Bell): number[] {
   return bell.rings.map((ring) => ring.closesAt);
 }
 
-void test("what rings is shown, the newest first, and what became of it for a while", () => {
+void test("what rings is shown, in the order in which it came, and what became of it for a while", () => {
   const bell = new Bell();
   bell.take([call("1"), call("2")], timeLeft, 0);
-  assert.deepEqual(shown(bell), ["2 rings", "1 rings"]);
+  bell.take([call("1"), call("2"), call("3")], timeLeft, 0);
+  assert.deepEqual(shown(bell), ["1 rings", "2 rings", "3 rings"]);
   assert.equal(bell.nextLeave(0), null);
 
-  bell.take([call("1", "answered")], timeLeft, 1000);
-  assert.deepEqual(shown(bell), ["2 over", "1 answered"]);
+  bell.take([call("2", "answered")], timeLeft, 1000);
+  assert.deepEqual(shown(bell), ["1 over", "2 answered", "3 over"]);
   bell.take([], timeLeft, 2000);
-  assert.deepEqual(shown(bell), ["2 over", "1 answered"]);
+  assert.deepEqual(shown(bell), ["1 over", "2 answered", "3 over"]);
   assert.equal(bell.nextLeave(2000), LINGERS - 1000);
   bell.take([], timeLeft, 1000 + LINGERS);
   assert.deepEqual(shown(bell), []);

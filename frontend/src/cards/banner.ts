@@ -20,6 +20,7 @@ import { Bell, type Made, type Outcome, type Ring } from "./banner/bell.ts";
 import { choicesOf, isChoice, phoneName, type Choice, type ChoiceConfig } from "./banner/choices.ts";
 import "./banner/countdown.ts";
 import { exampleRing } from "./banner/example.ts";
+import { Settling } from "./banner/settling.ts";
 import { bannerStyles } from "./banner/styles.ts";
 
 interface BannerConfig extends CardConfig {
@@ -63,6 +64,7 @@ class BannerCard extends TelephonyCard<BannerConfig> {
   constructor() {
     super();
     new Ticking(this, () => this.#bell.rings.some((ring) => !ring.outcome));
+    new Settling(this, ".choices button");
   }
 
   static getConfigForm(): ConfigForm {

@@ -38,7 +38,7 @@ const SAME_MOMENT = 150;
 export class Bell {
   #rings: Ring[] = [];
 
-  /** The newest first. */
+  /** In the order in which they came: none is pushed away by another. */
   get rings(): readonly Ring[] {
     return this.#rings;
   }
@@ -80,7 +80,7 @@ export class Bell {
     const closesAt = call.routing ? now + timeLeft * 1000 : 0;
     if (Math.abs(closesAt - ring.closesAt) > SAME_MOMENT) ring.closesAt = closesAt;
     ring.window = call.routing?.deadline ?? ring.window;
-    if (!known) this.#rings.unshift(ring);
+    if (!known) this.#rings.push(ring);
   }
 }
 

@@ -108,6 +108,13 @@ export const bannerStyles = css`
     gap: 8px;
     --mdc-icon-size: 18px;
   }
+  /* Nothing moves when the picture comes. */
+  .choices ha-icon,
+  .told ha-icon {
+    flex: none;
+    width: var(--mdc-icon-size);
+    height: var(--mdc-icon-size);
+  }
   .choices button[aria-disabled="true"] {
     cursor: default;
     opacity: 0.6;
@@ -131,7 +138,6 @@ export const bannerStyles = css`
     font-weight: inherit;
   }
   .told ha-icon {
-    flex: none;
     color: var(--secondary-text-color);
   }
   .told.accepted ha-icon,
