@@ -48,6 +48,9 @@ async def test_one_account_has_one_view_with_all_of_it(office: Office, open_dash
     screen = await open_dashboard(dashboard(), WALL)
     for card in ("extensions", "calls", "queues", "dialler"):
         await expect(screen.card(card)).to_be_visible()
+        # A page has one landmark of that kind at most.
+        await expect(screen.card(card).get_by_role("heading", level=2)).to_have_count(1)
+        await expect(screen.card(card).get_by_role("banner")).to_have_count(0)
     assert await left(screen.card("extensions")) == await left(screen.card("calls"))
     assert await left(screen.card("extensions")) < await left(screen.card("queues"))
     assert await left(screen.card("queues")) == await left(screen.card("dialler"))

@@ -146,11 +146,7 @@ class CallsCard extends TelephonyCard<CallsConfig> {
     return html`<ha-card
       class=${this.layout === "grid" && config.grid_options?.rows === "auto" ? "" : (this.layout ?? "")}
     >
-      <header role="presentation">
-        <h2>${config.title ?? this.text("calls_name")}</h2>
-        ${this.#summary(hass)}
-      </header>
-      ${this.#controls(config)}
+      ${this.header(config.title ?? this.text("calls_name"), this.#summary(hass))} ${this.#controls(config)}
       <div class="log" aria-busy=${this.#log.isStale}>
         ${this.#log.error === undefined ? nothing : this.#problem(this.#log.retry)} ${this.#now(hass, config)}
         ${this.#calls(hass)} ${this.#rest()}

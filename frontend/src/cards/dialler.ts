@@ -124,12 +124,11 @@ class DiallerCard extends TelephonyCard<DiallerConfig> {
 
   protected override body(hass: HomeAssistant, config: DiallerConfig): TemplateResult {
     const line = lineOf(this.#accounts.all, config, this.choice);
+    const choices =
+      typeof line === "object" ? lineTemplate(hass, line, this.#chooseAccount, this.#choosePhone) : nothing;
     return html`
       <ha-card>
-        <header role="presentation">
-          <h2>${config.title ?? this.text("dialler_title")}</h2>
-          ${typeof line === "object" ? lineTemplate(hass, line, this.#chooseAccount, this.#choosePhone) : nothing}
-        </header>
+        ${this.header(config.title ?? this.text("dialler_title"), choices)}
         ${line === "none" || line === "gone" ? this.#nobodyCalls(hass, line) : this.#dialler(hass, config, line)}
       </ha-card>
     `;

@@ -132,10 +132,7 @@ class ExtensionsCard extends TelephonyCard<ExtensionsConfig> {
   protected override body(_hass: HomeAssistant, config: ExtensionsConfig): TemplateResult {
     const { all, shown } = this.#board.counts;
     return html`<ha-card>
-      <header role="presentation">
-        <h2>${config.title ?? this.text("extensions_name")}</h2>
-        <span class="secondary">${this.#counts()}</span>
-      </header>
+      ${this.header(config.title ?? this.text("extensions_name"), this.#counts())}
       ${(config.show_search ?? all > MANY) ? this.#searchField() : nothing}
       ${all === 0 ? html`<p>${this.text("extensions_none")}</p>` : nothing}
       ${all > 0 && shown === 0 ? html`<p>${this.text("extensions_none_shown")}</p>` : nothing}
@@ -152,14 +149,14 @@ class ExtensionsCard extends TelephonyCard<ExtensionsConfig> {
     </ha-card>`;
   }
 
-  #counts(): string {
+  #counts(): TemplateResult {
     const { all, talking, ringing } = this.#board.counts;
     const parts = [
       String(all),
       talking > 0 ? this.text("extensions_talking", { count: talking }) : "",
       ringing > 0 ? this.text("extensions_ringing", { count: ringing }) : "",
     ];
-    return parts.filter(Boolean).join(" · ");
+    return html`<span class="secondary">${parts.filter(Boolean).join(" · ")}</span>`;
   }
 
   #searchField(): TemplateResult {

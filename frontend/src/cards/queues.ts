@@ -128,7 +128,7 @@ class QueuesCard extends TelephonyCard<QueuesConfig> {
     const sensors = this.#queues.map((queue) => queue.waiting);
     const points = this.#history.follow(hass, sensors, config.hours_to_show ?? HOURS);
     return html`<ha-card>
-      ${this.#header(config)}
+      ${this.header(config.title ?? this.text("queues_name"), this.#total())}
       ${
         this.#queues.length > 0
           ? html`<ul class="queues">
@@ -144,14 +144,10 @@ class QueuesCard extends TelephonyCard<QueuesConfig> {
     </ha-card>`;
   }
 
-  #header(config: QueuesConfig): TemplateResult {
+  #total(): TemplateResult | typeof nothing {
+    if (this.#queues.length < 2) return nothing;
     const count = this.#queues.reduce((sum, queue) => sum + (numberOf(queue.waiting) ?? 0), 0);
-    return html`<header>
-      <h2>${config.title ?? this.text("queues_name")}</h2>
-      ${
-        this.#queues.length > 1 ? html`<span class="secondary">${this.text("queues_total", { count })}</span>` : nothing
-      }
-    </header>`;
+    return html`<span class="secondary">${this.text("queues_total", { count })}</span>`;
   }
 
   #queue(hass: HomeAssistant, config: QueuesConfig, queue: Queue, points: readonly Point[]): TemplateResult {

@@ -61,6 +61,14 @@ export abstract class TelephonyCard<Config extends CardConfig = CardConfig> exte
     return this.body(hass, config);
   }
 
+  /** Return the card's title and what stands beside it: no landmark, since a page would have one for each card. */
+  protected header(title: string, beside: TemplateResult | typeof nothing): TemplateResult {
+    return html`<header role="presentation">
+      <h2>${title}</h2>
+      ${beside}
+    </header>`;
+  }
+
   /** Return the card's text of this key, without `card_`. */
   protected text(key: string, values?: Values): string {
     return this.hass ? text(this.hass, key, values) : "";
