@@ -7,8 +7,6 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from math import inf
-from time import monotonic
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ServiceValidationError
@@ -18,22 +16,8 @@ from homeassistant.util.hass_dict import HassKey
 from .account import Account
 from .calls.model import Call, CallPayload, CallState, mask
 from .const import DOMAIN, LOGGER, SIGNAL_CALL
-from .providers.base import (
-    DialRequest,
-    Dials,
-    InvalidAuth,
-    InvalidReply,
-    NoAnswer,
-    ServerFailed,
-    TelephonyError,
-    UserError,
-)
-
-SAME_PRESS = 3.0
-"""Seconds after a call was placed in which another order for the same call is taken for a button pressed twice."""
-
-_UNSURE = (NoAnswer, InvalidReply, ServerFailed)
-"""After these a call may have been placed; after all others it was not."""
+from .doing_once import UNSURE, Doing
+from .providers.base import DialRequest, Dials, InvalidAuth, TelephonyError, UserError
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +69,17 @@ class Order:
     """A call that is being placed, or was a moment ago."""
 
     def __init__(self, hass: HomeAssistant, attempts: Sequence[Attempt]) -> None:
-        """Begin to place the call; who asked for it can go away without taking it back."""
+        """Begin to place the call."""
         self.wish = attempts[0].wish
         self._hass = hass
         self._attempts = attempts
-        self._recent_until = inf
         self._watch: Watch | None = None
-        # Not eager: whoever is told of the call may order it as well, and must find this.
-        self._placing = hass.async_create_task(self._async_place(), f"{DOMAIN} order", eager_start=False)
+        self._placing = Doing(hass, self._async_try_all)
 
     @property
     def is_recent(self) -> bool:
-        """Tell whether the call is being placed, or was less than `SAME_PRESS` ago, or may have been."""
-        return monotonic() < self._recent_until
+        """Tell whether another order for the call is this one."""
+        return self._placing.is_recent
 
     async def async_placed(self) -> Call:
         """Return the call as it is now, once a provider has taken the order.
@@ -105,11 +87,7 @@ class Order:
         Raises:
             TelephonyError: it was not placed, or may not have been.
         """
-        # Several may wait for it, and each may be cancelled.
-        outcome = await asyncio.shield(self._placing)
-        if isinstance(outcome, TelephonyError):
-            raise outcome
-        return outcome.call
+        return (await self._placing.async_outcome()).call
 
     @callback
     def forget(self) -> None:
@@ -117,26 +95,13 @@ class Order:
         if self._watch:
             self._watch.stop()
 
-    async def _async_place(self) -> Watch | TelephonyError:
-        """Return what follows the call, or why there is none: perhaps nobody waits any more who would take an error."""
-        # Also after a mistake of ours: nobody knows what had been sent by then.
-        recent_for = SAME_PRESS
-        try:
-            return await self._async_try_all()
-        except TelephonyError as error:
-            if not isinstance(error, _UNSURE):
-                recent_for = -inf
-            return error
-        finally:
-            self._recent_until = monotonic() + recent_for
-
     async def _async_try_all(self) -> Watch:
         """Try one account after the other; if all fail, the failure of the first counts, which was asked for."""
         failures: list[TelephonyError] = []
         for attempt in self._attempts:
             try:
                 return await self._async_try(attempt)
-            except _UNSURE:
+            except UNSURE:
                 raise
             except TelephonyError as error:
                 failures.append(error)
@@ -156,7 +121,7 @@ class Order:
         self._watch = watch = Watch(self._hass, call)
         try:
             dialled = await attempt.provider.dial(request)
-        except _UNSURE:
+        except UNSURE:
             # What the phone does will tell.
             raise
         except TelephonyError:
