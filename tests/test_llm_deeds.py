@@ -568,14 +568,15 @@ async def test_the_account_is_asked_for_where_several_could(
     await hass.config_entries.async_unload(other.entry.entry_id)
 
 
-async def test_two_agreements_to_the_same_call_within_a_moment_call_once(
-    hass: HomeAssistant, sim: CloudPbxSimulator, permitted: Account
+@pytest.mark.parametrize(("wish", "asked"), [(ANNA, ASKED), (HELLO, ASKED_TO_TEXT)], ids=["call", "text"])
+async def test_two_agreements_to_the_same_within_a_moment_do_it_once(
+    hass: HomeAssistant, sim: CloudPbxSimulator, permitted: Account, wish: Wish, asked: str
 ) -> None:
     """Two people in two rooms."""
     talks = Talk(hass, device="kitchen"), Talk(hass, device="hall")
-    proposals = [(await talk.say("Call Anna", ANNA, reply=ASKED))[0] for talk in talks]
-    both = (talk.say("Yes", confirmed(ANNA, proposal)) for talk, proposal in zip(talks, proposals, strict=True))
+    proposals = [(await talk.say("Do it", wish, reply=asked))[0] for talk in talks]
+    both = (talk.say("Yes", confirmed(wish, proposal)) for talk, proposal in zip(talks, proposals, strict=True))
     results = await asyncio.gather(*both)
     assert [result.data["done"] for (result,) in results] == [True, True]
-    assert len(dialled(sim)) == 1
-    assert permitted.tracker.active
+    assert len(dialled(sim) + texted(sim)) == 1
+    assert bool(permitted.tracker.active) is (wish is ANNA)

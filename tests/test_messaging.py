@@ -1,7 +1,10 @@
-"""Action `send_sms`."""
+"""Text messages: action `send_sms`, and that each is sent once."""
 
+import asyncio
 from typing import Any
 
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 import pytest
@@ -11,7 +14,7 @@ from custom_components.cloud_telephony.const import DOMAIN
 from simulator.cloudpbx import CloudPbxSimulator
 from simulator.zadarma import ZadarmaSimulator
 
-from .glue import text
+from .glue import entity_id, text
 
 HOST_SAYS_NO = '{"responseId": null, "responseStatus": "FAILED", "responseErrorMessage": "No credit"}'
 
@@ -166,3 +169,84 @@ async def test_what_was_sent_is_remembered_until_its_fate_is_known(
     (message,) = await send(hass, "600700800")
     assert account.messages.snapshot() == {message["message_id"]: "+48600700800"}
     assert list(sim.pbx.messages) == [message["message_id"]]
+
+
+async def test_two_orders_at_once_are_one_message(
+    hass: HomeAssistant, sim: CloudPbxSimulator, account: Account
+) -> None:
+    """By the action, however the number is written, and by the notify entity."""
+    sim.delay("/sendSMS", 0.05)
+    contact = next(iter(account.entry.subentries))
+    anna = entity_id(hass, Platform.NOTIFY, f"{account.entry.entry_id}_{contact}_sms")
+    first, second, _ = await asyncio.gather(
+        send(hass, "600700800"),
+        send(hass, "+48 600 700 800"),
+        hass.services.async_call("notify", "send_message", {"entity_id": anna, "message": "Hello"}, blocking=True),
+    )
+    assert first == second
+    assert sent(sim) == [("600700800", "Hello")]
+
+
+@pytest.mark.usefixtures("account")
+async def test_the_same_message_a_minute_later_is_another_one(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, sim: CloudPbxSimulator
+) -> None:
+    """Within three seconds it is the one before."""
+    first = await send(hass, "600700800")
+    freezer.tick(2.9)
+    assert await send(hass, "600700800") == first
+    freezer.tick(60)
+    assert await send(hass, "600700800") != first
+    assert sent(sim) == [("600700800", "Hello")] * 2
+
+
+@pytest.mark.usefixtures("account")
+async def test_what_differs_at_all_is_another_message(hass: HomeAssistant, sim: CloudPbxSimulator) -> None:
+    """Also if it sounds alike: what automations write is exact."""
+    await send(hass, "600700800", message="5 \u00b0C")
+    await send(hass, "600700800", message="-5 \u00b0C")
+    await send(hass, "601601601", message="5 \u00b0C")
+    await send(hass, "600700800", message="5 \u00b0C", test=True)
+    assert len(sent(sim)) == 4
+
+
+@pytest.mark.usefixtures("account")
+async def test_what_surely_was_not_sent_can_be_tried_again_at_once(hass: HomeAssistant, sim: CloudPbxSimulator) -> None:
+    for host in ("api", "fallback"):
+        sim.host_down(host)
+    results = await asyncio.gather(send(hass, "600700800"), send(hass, "600700800"), return_exceptions=True)
+    server = sim.api_url.removeprefix("http://")
+    assert [str(result) for result in results] == [text("cannot_connect", server=server)] * 2
+    sim.host_up("api")
+    (message,) = await send(hass, "600700800")
+    assert message["error"] is None
+    assert len(sent(sim)) == 1
+
+
+@pytest.mark.usefixtures("account")
+async def test_what_one_recipient_got_is_not_sent_again_at_once(hass: HomeAssistant, sim: CloudPbxSimulator) -> None:
+    sim.answer_with("/sendSMS", status=500, body=HOST_SAYS_NO, content_type="application/json")
+    first = await send(hass, "600700800", "512345678")
+    assert await send(hass, "600700800", "512345678") == first
+    assert len(sent(sim)) == 2
+
+
+@pytest.mark.usefixtures("account")
+async def test_what_may_have_been_sent_is_not_sent_again_at_once(hass: HomeAssistant, sim: CloudPbxSimulator) -> None:
+    sim.drop_answer("/sendSMS")
+    for _ in range(2):
+        with pytest.raises(HomeAssistantError) as caught:
+            await send(hass, "600700800")
+        assert str(caught.value) == text("no_answer", server=sim.api_url.removeprefix("http://"))
+    assert len(sent(sim)) == 1
+
+
+@pytest.mark.usefixtures("account")
+async def test_who_goes_away_does_not_take_the_message_back(hass: HomeAssistant, sim: CloudPbxSimulator) -> None:
+    sim.delay("/sendSMS", 0.05)
+    going = asyncio.ensure_future(send(hass, "600700800"))
+    staying = asyncio.ensure_future(send(hass, "600700800"))
+    await sim.wait_for_request("/sendSMS")
+    going.cancel()
+    assert (await staying)[0]["error"] is None
+    assert len(sent(sim)) == 1

@@ -19,6 +19,7 @@ from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers.llm import LLMContext
 from homeassistant.util.hass_dict import HassKey
 
+from .calls.hearing import letters, words
 from .calls.model import mask
 from .const import DOMAIN
 
@@ -32,7 +33,6 @@ MAX_OPEN: Final = 100
 _ENDING: Final = 6
 """How many of a number's last digits have to be said where no name is."""
 
-_WORD: Final = re.compile(r"[^\W_]+")
 _NO_DIGIT: Final = re.compile(r"\D")
 _SHORT_NUMBER: Final = re.compile(r"[0-9*#]+")
 
@@ -57,12 +57,12 @@ class Deed:
     def is_same(self, other: Deed) -> bool:
         """Tell whether another deed is this one, however its message is punctuated."""
         return replace(self, message=None) == replace(other, message=None) and (
-            _letters(self.message or "") == _letters(other.message or "")
+            letters(self.message or "") == letters(other.message or "")
         )
 
     def is_said_in(self, reply: str) -> bool:
         """Tell whether a reply to the user names who is meant and has the whole message."""
-        return self._names_who(reply) and (self.message is None or _letters(self.message) in _letters(reply))
+        return self._names_who(reply) and (self.message is None or letters(self.message) in letters(reply))
 
     def _names_who(self, reply: str) -> bool:
         if self.name and _is_named(self.name, reply):
@@ -202,18 +202,14 @@ def _reply_before(log: ChatLog, place: int) -> str:
     return before.content or "" if isinstance(before, AssistantContent) else ""
 
 
-def _letters(text: str) -> str:
-    """Return only what of a text can be heard when it is spoken."""
-    return "".join(_WORD.findall(text.casefold()))
-
-
 def _is_named(name: str, reply: str) -> bool:
     """Tell whether a name is in a reply: as it is, or how each of its words begins; languages change the endings."""
-    words, said = _WORD.findall(name.casefold()), _WORD.findall(reply.casefold())
-    if not words:
+    parts, said = words(name), words(reply)
+    if not parts:
         return False
-    as_it_is = "".join(words) in "".join(said)
-    return as_it_is or all(any(other.startswith(_stem(word)) for other in said) for word in words)
+    return letters(name) in letters(reply) or all(
+        any(other.startswith(_stem(part)) for other in said) for part in parts
+    )
 
 
 def _stem(word: str) -> str:

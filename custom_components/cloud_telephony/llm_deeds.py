@@ -14,9 +14,8 @@ from .calls.model import mask
 from .consent import LIFETIME, Deed, consent, moment_of
 from .const import CONF_TO, DOMAIN, LOGGER
 from .dialling import async_dial, own_phone
-from .errors import translated
 from .llm_accounts import ATTR_ACCOUNT, accounts_named, calling_accounts, texting_accounts
-from .messaging import async_send_sms
+from .messaging import async_send_one
 from .providers.base import Dials
 from .recipients import Recipient, recipient
 
@@ -156,7 +155,5 @@ class SendText(_Deed):
     @override
     async def _async_do(self, account: Account, deed: Deed) -> str:
         """Send the message."""
-        (sent,) = await async_send_sms(account, [deed.number], deed.message or "")
-        if sent.error:
-            raise translated(sent.error) from sent.error
+        sent = await async_send_one(account, deed.number, deed.message or "", spoken=True)
         return sent.status.value if sent.status else "unknown"

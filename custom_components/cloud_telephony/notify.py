@@ -9,8 +9,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .account import CloudTelephonyConfigEntry
 from .const import CONF_NUMBERS
 from .entity import ContactEntity, add_for_contacts
-from .errors import translated
-from .messaging import async_send_sms
+from .messaging import async_send_one
 from .providers.base import SendsSms
 
 PARALLEL_UPDATES = 1
@@ -38,6 +37,4 @@ class SmsNotify(ContactEntity, NotifyEntity):
             HomeAssistantError: it was not sent, or may not have been.
         """
         number = self.account.phonebook.mobile_of(self.contact.data[CONF_NUMBERS])
-        (sent,) = await async_send_sms(self.account, [number], message)
-        if sent.error:
-            raise translated(sent.error) from sent.error
+        await async_send_one(self.account, number, message)

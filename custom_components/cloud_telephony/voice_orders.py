@@ -7,8 +7,7 @@ from .account import Account
 from .calls.risky_numbers import is_emergency, is_risky
 from .calls.spoken_names import Fit
 from .dialling import async_dial
-from .errors import translated
-from .messaging import async_send_sms
+from .messaging import async_send_one
 from .providers.base import Dials, SendsSms
 from .systems import region_of
 from .voice_people import Asked, Meant, has_extension, is_number, meant_by, several, ways_to
@@ -67,9 +66,7 @@ async def async_text(asked: Asked) -> str:
     account = ways[0].account
     number = account.phonebook.mobile_of(ways[0].numbers)
     _refuse_risky(asked, meant, account, number)
-    (sent,) = await async_send_sms(account, [number], message)
-    if sent.error:
-        raise translated(sent.error) from sent.error
+    await async_send_one(account, number, message, spoken=True)
     return speech.say("text_sent", name=meant.name, message=message)
 
 

@@ -1,5 +1,6 @@
 """Calls and text messages that are ordered by voice: to whom, through which account, and why not."""
 
+import asyncio
 from types import MappingProxyType
 
 from homeassistant.config_entries import ConfigSubentry
@@ -103,6 +104,19 @@ async def test_an_order_is_placed_once(spoken_office: SpokenOffice) -> None:
     assert len(spoken_office.dialled()) == 1
 
 
+async def test_a_text_that_two_satellites_hear_is_sent_once(spoken_office: SpokenOffice) -> None:
+    """Though they do not hear the same commas; a minute later it is another one."""
+    heard = ("text Anna saying sorry, I am late", "Send a text to Anna Kowalska saying Sorry I am late!")
+    answers = await asyncio.gather(*map(spoken_office.answer, heard))
+    assert answers == ["Sent to Anna Kowalska: sorry, I am late", "Sent to Anna Kowalska: Sorry I am late"]
+    assert len(spoken_office.texted()) == 1
+    await asyncio.gather(spoken_office.answer("text Anna saying 20.00"), spoken_office.answer("text Anna saying 2000"))
+    assert len(spoken_office.texted()) == 3
+    spoken_office.freezer.tick(60)
+    await spoken_office.answer(heard[0])
+    assert len(spoken_office.texted()) == 4
+
+
 async def test_who_is_texted_what(spoken_office: SpokenOffice) -> None:
     wanted = {
         ("en", "Text Anna I am late."): ("600700800", "I am late"),
@@ -117,6 +131,8 @@ async def test_who_is_texted_what(spoken_office: SpokenOffice) -> None:
         ("en", "text Jan Nowak Jana Lis"): ("604604604", "Jana Lis"),
     }
     for (language, said), sent in wanted.items():
+        # Some sound alike.
+        spoken_office.freezer.tick(60)
         assert (await spoken_office.answer(said, language)).endswith(sent[1])
         assert spoken_office.texted()[-1] == sent
     assert len(spoken_office.texted()) == len(wanted)
