@@ -3,8 +3,6 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-import json
-from pathlib import Path
 from typing import Any
 
 from homeassistant.components import webhook
@@ -17,7 +15,6 @@ from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events, async_fire_time_changed
 
-import custom_components.cloud_telephony
 from custom_components.cloud_telephony.account import Account
 from custom_components.cloud_telephony.const import CONF_BACKFILL_DAYS, DOMAIN
 from custom_components.cloud_telephony.providers.base import PushesEvents
@@ -28,6 +25,8 @@ from simulator.evrotel import EvrotelSimulator
 from simulator.nimbox import NiMboxSimulator
 from simulator.voipgrid import VoipgridSimulator
 from simulator.zadarma import ZadarmaSimulator
+
+from .language_files import translations
 
 OWN_EXTENSION = "101"
 ANNA = "+48600700800"
@@ -45,7 +44,6 @@ _LEARNING = ("catching up", "figures")
 """The tasks in which an account asks its provider what was before."""
 _MARKER = "Marker"
 """A queue of which nothing but the end of what was sent before is told."""
-_ENGLISH = Path(custom_components.cloud_telephony.__path__[0], "translations", "en.json")
 
 
 def contacts(*people: Mapping[str, Any]) -> list[ConfigSubentryData]:
@@ -59,7 +57,6 @@ def contacts(*people: Mapping[str, Any]) -> list[ConfigSubentryData]:
 def make_entry(sim: CloudPbxSimulator, *, title: str = "Biuro", **changes: Any) -> MockConfigEntry:
     """Return the entry of a simulated account, not added to Home Assistant yet; `changes` go to `MockConfigEntry`."""
     data = {
-        "kind": "cloudpbx",
         "api_key": sim.api_key,
         "pbx_name": sim.pbx_name,
         "pbx_key": sim.pbx_key,
@@ -68,54 +65,46 @@ def make_entry(sim: CloudPbxSimulator, *, title: str = "Biuro", **changes: Any) 
         "fallback_url": sim.fallback_url,
         "extension": OWN_EXTENSION,
     }
-    defaults = {"data": data, "subentries_data": contacts(*CONTACTS), "unique_id": f"cloudpbx_{title.casefold()}"}
-    return MockConfigEntry(domain=DOMAIN, title=title, **(defaults | changes))
+    return _entry("cloudpbx", title, data, changes)
 
 
 def make_zadarma_entry(sim: ZadarmaSimulator, *, title: str = "Office", **changes: Any) -> MockConfigEntry:
     """Return the entry of a simulated account at Zadarma, not added to Home Assistant yet."""
     data = {
-        "kind": "zadarma",
         "api_key": sim.api_key,
         "api_secret": sim.api_secret,
         "api_url": sim.api_url,
         "extension": OWN_EXTENSION,
     }
-    defaults = {
-        "data": data,
-        # Older records would be read while something else is tested, and the provider takes few requests for them.
-        "options": {CONF_BACKFILL_DAYS: 0},
-        "subentries_data": contacts(*CONTACTS),
-        "unique_id": f"zadarma_{title.casefold()}",
-    }
-    return MockConfigEntry(domain=DOMAIN, title=title, **(defaults | changes))
+    # Older records would be read while something else is tested, and the provider takes few requests for them.
+    return _entry("zadarma", title, data, {"options": {CONF_BACKFILL_DAYS: 0}} | changes)
 
 
 def make_evrotel_entry(sim: EvrotelSimulator, *, title: str = "Kyiv", **changes: Any) -> MockConfigEntry:
     """Return the entry of a simulated account at Evrotel, not added to Home Assistant yet."""
-    data = {
-        "kind": "evrotel",
-        "billcode": sim.billcode,
-        "token": sim.token,
-        "api_url": sim.api_url,
-        "extension": OWN_EXTENSION,
-    }
-    defaults = {"data": data, "subentries_data": contacts(*CONTACTS), "unique_id": f"evrotel_{title.casefold()}"}
-    return MockConfigEntry(domain=DOMAIN, title=title, **(defaults | changes))
+    data = {"billcode": sim.billcode, "token": sim.token, "api_url": sim.api_url, "extension": OWN_EXTENSION}
+    return _entry("evrotel", title, data, changes)
 
 
 def make_nimbox_entry(sim: NiMboxSimulator, *, title: str = "CRM", **changes: Any) -> MockConfigEntry:
     """Return the entry of a simulated NiMbox, not added to Home Assistant yet."""
-    data = {"kind": "nimbox", "url": sim.url, "token": sim.token, "verify_ssl": True}
-    defaults = {"data": data, "unique_id": f"nimbox_{title.casefold()}"}
-    return MockConfigEntry(domain=DOMAIN, title=title, **(defaults | changes))
+    data = {"url": sim.url, "token": sim.token, "verify_ssl": True}
+    return _entry("nimbox", title, data, {"subentries_data": None} | changes)
 
 
 def make_voipgrid_entry(sim: VoipgridSimulator, *, title: str = "Utrecht", **changes: Any) -> MockConfigEntry:
     """Return the entry of a simulated account at VoIPGRID, not added to Home Assistant yet."""
-    data = {"kind": "voipgrid", "username": sim.username, "password": sim.password, "api_url": sim.api_url}
-    defaults = {"data": data, "subentries_data": contacts(*CONTACTS), "unique_id": f"voipgrid_{sim.username}"}
-    return MockConfigEntry(domain=DOMAIN, title=title, **(defaults | changes))
+    data = {"username": sim.username, "password": sim.password, "api_url": sim.api_url}
+    return _entry("voipgrid", title, data, {"unique_id": f"voipgrid_{sim.username}"} | changes)
+
+
+def _entry(kind: str, title: str, data: Mapping[str, object], changes: Mapping[str, Any]) -> MockConfigEntry:
+    usual = {
+        "data": {"kind": kind, **data},
+        "subentries_data": contacts(*CONTACTS),
+        "unique_id": f"{kind}_{title.casefold()}",
+    }
+    return MockConfigEntry(domain=DOMAIN, title=title, **{**usual, **changes})
 
 
 async def set_up(hass: HomeAssistant, entry: MockConfigEntry) -> Account:
@@ -239,5 +228,5 @@ async def automate(hass: HomeAssistant, **automation: Any) -> list[Event[dict[st
 
 def text(translation_key: str, **placeholders: str) -> str:
     """Return the English sentence for an error as Home Assistant shows it."""
-    messages: Mapping[str, Mapping[str, str]] = json.loads(_ENGLISH.read_text())["exceptions"]
-    return messages[translation_key]["message"].rstrip(".").format(**placeholders)
+    message: str = translations("en")["exceptions"][translation_key]["message"]
+    return message.rstrip(".").format(**placeholders)

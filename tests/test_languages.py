@@ -1,16 +1,12 @@
 """Other languages say what English says, in the sections that are translated."""
 
-from collections.abc import Iterator
-import json
-from string import Formatter
-from typing import Any
-
 from babel import Locale
 import pytest
 
 from custom_components.cloud_telephony.voice_speech import LANGUAGES
 
 from .code_texts import PACKAGE
+from .language_files import leaves, placeholders, translations
 
 OTHERS = sorted(set(LANGUAGES) - {"en"})
 SPOKEN = "common.voice_"
@@ -19,22 +15,7 @@ SECTIONS = ("common.", "selector.", "device.", "entity.", "exceptions.")
 
 def texts(language: str) -> dict[str, str]:
     """Return the texts of a language that must be in every language, with the paths to them."""
-    translations = json.loads((PACKAGE / "translations" / f"{language}.json").read_text(encoding="utf-8"))
-    return {path: text for path, text in leaves(translations) if path.startswith(SECTIONS)}
-
-
-def leaves(node: Any, path: str = "") -> Iterator[tuple[str, str]]:
-    """Yield every text with the path to it."""
-    if isinstance(node, str):
-        yield path, node
-        return
-    for key, value in node.items():
-        yield from leaves(value, f"{path}.{key}".removeprefix("."))
-
-
-def placeholders(text: str) -> frozenset[str]:
-    """Return the placeholders in a text."""
-    return frozenset(name for _, name, _, _ in Formatter().parse(text) if name is not None)
+    return {path: text for path, text in leaves(translations(language)) if path.startswith(SECTIONS)}
 
 
 def forms(language: str) -> frozenset[str]:

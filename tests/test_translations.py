@@ -54,8 +54,9 @@ from .code_texts import (
     words,
 )
 from .glue import make_nimbox_entry, set_up, until
+from .language_files import leaves, placeholders, translations
 
-TEXTS: dict[str, Any] = json.loads((PACKAGE / "translations" / "en.json").read_text())
+TEXTS = translations("en")
 ICONS: dict[str, Any] = json.loads((PACKAGE / "icons.json").read_text())
 DESCRIBED = ("services", "triggers", "conditions")
 """The sections that have a YAML file of the same name."""
@@ -75,20 +76,6 @@ OF_HOME_ASSISTANT = {
 
 SWITCHED = {"binary_sensor", "switch"}
 """The platforms whose states are on and off, which Home Assistant names itself."""
-
-
-def placeholders(text: str) -> frozenset[str]:
-    """Return the placeholders in a text."""
-    return frozenset(name for _, name, _, _ in Formatter().parse(text) if name is not None)
-
-
-def leaves(node: Any, path: str = "") -> Iterator[tuple[str, str]]:
-    """Return every text with the path to it."""
-    if isinstance(node, str):
-        yield path, node
-        return
-    for key, value in node.items():
-        yield from leaves(value, f"{path}.{key}".removeprefix("."))
 
 
 def names_of(schema: Any) -> set[str]:
