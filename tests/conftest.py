@@ -29,6 +29,7 @@ from .databases import (  # noqa: F401  # fixtures
     sqlite_url,
 )
 from .glue import make_entry, make_evrotel_entry, make_voipgrid_entry, make_zadarma_entry, set_up, set_up_webhook
+from .obeying import obeyed
 from .watching import Browser
 
 
@@ -53,9 +54,8 @@ def hass_config_dir(tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.fixture
 async def sim(socket_enabled: None) -> AsyncIterator[CloudPbxSimulator]:  # noqa: ARG001  # it lets sockets be opened
     """Start a CloudPBX account on loopback; whatever is sent to it must be as its document wants it."""
-    async with CloudPbxSimulator() as simulator:
+    async with obeyed(CloudPbxSimulator()) as simulator:
         yield simulator
-    assert simulator.violations == []
 
 
 @pytest.fixture
@@ -87,11 +87,10 @@ async def served(hass: HomeAssistant, hass_client_no_auth: ClientSessionGenerato
 @pytest.fixture
 async def zadarma(socket_enabled: None) -> AsyncIterator[ZadarmaSimulator]:  # noqa: ARG001  # it lets sockets be opened
     """Start an account at Zadarma on loopback; whatever is sent to it, or answered, must be as it is documented."""
-    async with ZadarmaSimulator() as simulator:
+    async with obeyed(ZadarmaSimulator()) as simulator:
         # A test asks in a second what an account is asked in an hour.
         simulator.limits = Limits(general=1000, statistics=1000)
         yield simulator
-    assert simulator.violations == []
 
 
 @pytest.fixture
@@ -109,9 +108,8 @@ async def zadarma_account(
 @pytest.fixture
 async def evrotel(socket_enabled: None) -> AsyncIterator[EvrotelSimulator]:  # noqa: ARG001  # it lets sockets be opened
     """Start an account at Evrotel on loopback; whatever is sent to it, or answered, must be as it is documented."""
-    async with EvrotelSimulator() as simulator:
+    async with obeyed(EvrotelSimulator()) as simulator:
         yield simulator
-    assert simulator.violations == []
 
 
 @pytest.fixture
@@ -129,17 +127,15 @@ async def evrotel_account(
 @pytest.fixture
 async def nimbox(socket_enabled: None) -> AsyncIterator[NiMboxSimulator]:  # noqa: ARG001  # it lets sockets be opened
     """Start a NiMbox on loopback; whatever is sent to it must be as its document wants it."""
-    async with NiMboxSimulator() as simulator:
+    async with obeyed(NiMboxSimulator()) as simulator:
         yield simulator
-    assert simulator.violations == []
 
 
 @pytest.fixture
 async def voipgrid(socket_enabled: None) -> AsyncIterator[VoipgridSimulator]:  # noqa: ARG001  # it lets sockets be opened
     """Start an account at VoIPGRID on loopback, where people do what a test says; requests must be as documented."""
-    async with VoipgridSimulator(timing=Timing(set_up=inf)) as simulator:
+    async with obeyed(VoipgridSimulator(timing=Timing(set_up=inf))) as simulator:
         yield simulator
-    assert simulator.violations == []
 
 
 @pytest.fixture
