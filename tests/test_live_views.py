@@ -36,18 +36,10 @@ from .glue import (
     settle,
 )
 from .logged import NOON, ended
-from .routed import DEADLINE, NUMBER, OWN_WAY, STRANGER, desk, extension, office, place, route
-from .watching import Browser
-
-ACCOUNTS, ACTIVE, CALLS = "accounts/subscribe", "active/subscribe", "calls/subscribe"
+from .routed import DEADLINE, NUMBER, OWN_WAY, STRANGER, desk, extension, office, route
+from .watching import ACCOUNTS, ACTIVE, Browser, calling
 
 pytestmark = pytest.mark.usefixtures("served")
-
-
-async def calling(sim: ZadarmaSimulator, caller: str = STRANGER) -> str:
-    """Let somebody call, and return the call once it is known where it goes."""
-    call, _ = await place(sim, caller)
-    return call.pbx_call_id
 
 
 async def test_an_account_is_shown_at_once(

@@ -26,17 +26,9 @@ from .glue import (
     text,
 )
 from .routed import DEADLINE, STRANGER, office, place
-from .watching import Browser
-
-ACCOUNTS, ACTIVE, CALLS = "accounts/subscribe", "active/subscribe", "calls/subscribe"
+from .watching import ACCOUNTS, ACTIVE, CALLS, Browser, calling
 
 pytestmark = pytest.mark.usefixtures("served")
-
-
-async def calling(sim: ZadarmaSimulator, caller: str = STRANGER) -> str:
-    """Let somebody call, and return the call once it is known where it goes."""
-    call, _ = await place(sim, caller)
-    return call.pbx_call_id
 
 
 async def test_a_contact_is_added_and_its_calls_have_its_name(

@@ -1,4 +1,4 @@
-"""Browsers of tests: what they ask over the WebSocket API, and what they are shown."""
+"""Browsers of tests: what they ask over the WebSocket API, what they are shown, and calls for them to see."""
 
 import asyncio
 from collections.abc import Callable
@@ -7,7 +7,12 @@ from typing import Any, Self
 from pytest_homeassistant_custom_component.typing import MockHAClientWebSocket, WebSocketGenerator
 
 from custom_components.cloud_telephony.const import DOMAIN
+from simulator.zadarma import ZadarmaSimulator
 
+from .routed import STRANGER, place
+
+ACCOUNTS, ACTIVE, CALLS = "accounts/subscribe", "active/subscribe", "calls/subscribe"
+"""What can be watched."""
 PATIENCE = 10
 """Seconds for which something is waited for that has to come, on a slow machine too."""
 
@@ -115,3 +120,9 @@ class Watched:
     async def leave(self) -> None:
         """Watch it no more."""
         await self._browser.leave(self._id)
+
+
+async def calling(sim: ZadarmaSimulator, caller: str = STRANGER) -> str:
+    """Let somebody call, and return the call once it is known where it goes."""
+    call, _ = await place(sim, caller)
+    return call.pbx_call_id
