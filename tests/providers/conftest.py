@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 import logging
 import socket
+import ssl
+from typing import Any
 
 from aiohttp import ClientSession, web
 import pytest
@@ -101,6 +103,17 @@ async def session() -> AsyncIterator[ClientSession]:
     """Return a session as Home Assistant has one."""
     async with ClientSession() as session:
         yield session
+
+
+def maker[P](create: Callable[..., P], session: ClientSession, **usual: str) -> Callable[..., P]:
+    """Return what makes an account with the usual settings, of which any can be changed."""
+
+    def make(**settings: Any) -> P:
+        return create(
+            account="entry", settings=usual | settings, session=session, ssl_context=ssl.create_default_context()
+        )
+
+    return make
 
 
 @pytest.fixture

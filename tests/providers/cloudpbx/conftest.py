@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
-import ssl
 
 from aiohttp import ClientSession
 import pytest
@@ -11,7 +10,7 @@ from websockets.http11 import Request, Response
 
 from custom_components.cloud_telephony.providers.cloudpbx import CloudPbx, create
 
-from ..conftest import Host
+from ..conftest import Host, maker
 
 PBX_NAME = "MojaCentrala"
 API_KEY = "RestSecret"
@@ -57,21 +56,16 @@ async def feed_server() -> AsyncIterator[FeedServer]:
 @pytest.fixture
 def make_provider(host: Host, other_host: Host, feed_server: FeedServer, session: ClientSession) -> MakeProvider:
     """Return what makes an account with the two hosts and the feed; settings can be changed."""
-
-    def make(**settings: str) -> CloudPbx:
-        usual = {
-            "api_key": API_KEY,
-            "pbx_name": PBX_NAME,
-            "pbx_key": PBX_KEY,
-            "events_url": feed_server.url,
-            "api_url": host.url,
-            "fallback_url": other_host.url,
-        }
-        return create(
-            account="entry", settings=usual | settings, session=session, ssl_context=ssl.create_default_context()
-        )
-
-    return make
+    return maker(
+        create,
+        session,
+        api_key=API_KEY,
+        pbx_name=PBX_NAME,
+        pbx_key=PBX_KEY,
+        events_url=feed_server.url,
+        api_url=host.url,
+        fallback_url=other_host.url,
+    )
 
 
 @pytest.fixture

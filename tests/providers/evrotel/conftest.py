@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 import json
-import ssl
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -14,7 +13,7 @@ from custom_components.cloud_telephony.providers.base import Delivery, WebhookRe
 from custom_components.cloud_telephony.providers.evrotel import Evrotel, create
 from custom_components.cloud_telephony.providers.evrotel.receiver import Receiver
 
-from ..conftest import Host
+from ..conftest import Host, maker
 
 BILLCODE = "20558"
 TOKEN = "G7bng65jYk8GF294"
@@ -77,14 +76,7 @@ def only(delivery: Delivery) -> object:
 @pytest.fixture
 def make_provider(host: Host, session: ClientSession) -> MakeProvider:
     """Return what makes an account at the host; settings can be changed."""
-
-    def make(**settings: str) -> Evrotel:
-        usual = {"billcode": BILLCODE, "token": TOKEN, "api_url": host.url}
-        return create(
-            account="entry", settings=usual | settings, session=session, ssl_context=ssl.create_default_context()
-        )
-
-    return make
+    return maker(create, session, billcode=BILLCODE, token=TOKEN, api_url=host.url)
 
 
 @pytest.fixture

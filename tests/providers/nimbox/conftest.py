@@ -1,8 +1,6 @@
 """An account whose server is on loopback, and calls that it is told of."""
 
 from collections.abc import Callable
-import ssl
-from typing import Any
 
 from aiohttp import ClientSession, web
 import pytest
@@ -10,7 +8,7 @@ import pytest
 from custom_components.cloud_telephony.calls.model import CallNote
 from custom_components.cloud_telephony.providers.nimbox import NiMbox, create
 
-from ..conftest import Host
+from ..conftest import Host, maker
 
 TOKEN = "t0ken+/=?&%ñ"
 """With whatever an address could stumble over."""
@@ -56,14 +54,7 @@ def asked(host: Host) -> Asked:
 @pytest.fixture
 def make_provider(host: Host, session: ClientSession) -> MakeProvider:
     """Return what makes an account at the host; settings can be changed."""
-
-    def make(**settings: Any) -> NiMbox:
-        usual = {"url": host.url, "token": TOKEN}
-        return create(
-            account="entry", settings=usual | settings, session=session, ssl_context=ssl.create_default_context()
-        )
-
-    return make
+    return maker(create, session, url=host.url, token=TOKEN)
 
 
 @pytest.fixture

@@ -1,14 +1,13 @@
 """An account whose server is on loopback."""
 
 from collections.abc import Callable
-import ssl
 
 from aiohttp import ClientSession
 import pytest
 
 from custom_components.cloud_telephony.providers.voipgrid import Voipgrid, create
 
-from ..conftest import Host
+from ..conftest import Host, maker
 
 USERNAME = "gebruikersnaam"
 PASSWORD = "wachtwoord"
@@ -23,14 +22,7 @@ type MakeProvider = Callable[..., Voipgrid]
 @pytest.fixture
 def make_provider(host: Host, session: ClientSession) -> MakeProvider:
     """Return what makes an account at the host; settings can be changed."""
-
-    def make(**settings: str) -> Voipgrid:
-        usual = {"username": USERNAME, "password": PASSWORD, "api_url": host.url}
-        return create(
-            account="entry", settings=usual | settings, session=session, ssl_context=ssl.create_default_context()
-        )
-
-    return make
+    return maker(create, session, username=USERNAME, password=PASSWORD, api_url=host.url)
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 import json
-import ssl
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -17,7 +17,7 @@ from custom_components.cloud_telephony.providers.zadarma import Zadarma, create
 from custom_components.cloud_telephony.providers.zadarma.webhook import Webhook
 from custom_components.cloud_telephony.providers.zadarma.zone import Zone
 
-from ..conftest import Host
+from ..conftest import Host, maker
 from .php import Php
 from .posts import API_SECRET, Poster
 
@@ -152,18 +152,8 @@ async def api(host: Host, php: Php) -> AsyncIterator[Api]:
 @pytest.fixture
 def make_provider(host: Host, session: ClientSession, time: Time) -> MakeProvider:
     """Return what makes an account with the API; settings can be changed."""
-
-    def make(**settings: str) -> Zadarma:
-        usual = {"api_key": API_KEY, "api_secret": API_SECRET, "api_url": host.url}
-        return create(
-            account="entry",
-            settings=usual | settings,
-            session=session,
-            ssl_context=ssl.create_default_context(),
-            clock=time.clock,
-        )
-
-    return make
+    here = partial(create, clock=time.clock)
+    return maker(here, session, api_key=API_KEY, api_secret=API_SECRET, api_url=host.url)
 
 
 @pytest.fixture
