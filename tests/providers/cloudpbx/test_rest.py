@@ -28,10 +28,10 @@ from custom_components.cloud_telephony.providers.base import (
 )
 from custom_components.cloud_telephony.providers.cloudpbx import CloudPbx
 from custom_components.cloud_telephony.providers.cloudpbx.rows import WARSAW
+from tests.cloudpbx_document import CDR_ROW, RECORD_ROW
 
 from ..conftest import Host, told
 from .conftest import API_KEY, MakeProvider
-from .test_rows import EXAMPLE, RECORD
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 
@@ -80,7 +80,7 @@ async def test_a_key_loses_what_comes_along_when_it_is_pasted(make_provider: Mak
 
 
 async def test_cdr_is_asked_for_days_both_inclusive(provider: CloudPbx, host: Host) -> None:
-    host.answers(json.dumps([EXAMPLE]))
+    host.answers(json.dumps([CDR_ROW]))
     (call,) = await provider.calls(date(2021, 10, 1), date(2021, 10, 7))
     assert call.call_id == "1639563902.75"
     first = host.received[0]
@@ -89,29 +89,29 @@ async def test_cdr_is_asked_for_days_both_inclusive(provider: CloudPbx, host: Ho
 
 
 async def test_calls_know_which_have_a_recording(provider: CloudPbx, host: Host) -> None:
-    other = EXAMPLE | {"uniqueid": "1639563903.76"}
-    lists(host, cdr=[EXAMPLE, other], record=[RECORD | {"uniqueid": EXAMPLE["uniqueid"]}])
+    other = CDR_ROW | {"uniqueid": "1639563903.76"}
+    lists(host, cdr=[CDR_ROW, other], record=[RECORD_ROW | {"uniqueid": CDR_ROW["uniqueid"]}])
     assert [call.recording for call in await provider.calls(DAY, DAY)] == ["1639563902.75", None]
 
 
 async def test_a_failing_list_of_recordings_does_not_cost_the_calls(
     provider: CloudPbx, host: Host, other_host: Host
 ) -> None:
-    lists(host, cdr=[EXAMPLE], record=500)
-    lists(other_host, cdr=[EXAMPLE], record=500)
+    lists(host, cdr=[CDR_ROW], record=500)
+    lists(other_host, cdr=[CDR_ROW], record=500)
     (call,) = await provider.calls(DAY, DAY)
     assert call.recording is None
 
 
 async def test_a_key_that_is_refused_for_recordings_is_refused(provider: CloudPbx, host: Host) -> None:
-    lists(host, cdr=[EXAMPLE], record=401)
+    lists(host, cdr=[CDR_ROW], record=401)
     with pytest.raises(InvalidAuth):
         await provider.calls(DAY, DAY)
 
 
 async def test_recordings_come_oldest_first(provider: CloudPbx, host: Host) -> None:
-    newer = RECORD | {"uniqueid": "1552558700.1", "date": "2019-03-14 11:18:20"}
-    lists(host, record=[newer, RECORD])
+    newer = RECORD_ROW | {"uniqueid": "1552558700.1", "date": "2019-03-14 11:18:20"}
+    lists(host, record=[newer, RECORD_ROW])
     first, second = await provider.recordings(DAY, DAY)
     assert (first.recording_id, second.recording_id) == ("1552558647.371", "1552558700.1")
     assert (first.from_number, first.to_number, first.audio_format) == ("101", "105", "wav")
@@ -120,8 +120,8 @@ async def test_recordings_come_oldest_first(provider: CloudPbx, host: Host) -> N
 async def test_a_bad_row_is_left_out_and_logged_once_without_its_content(
     provider: CloudPbx, host: Host, caplog: pytest.LogCaptureFixture
 ) -> None:
-    bad = EXAMPLE | {"calldate": "600700800"}
-    lists(host, cdr=[bad, 7, None, EXAMPLE, bad])
+    bad = CDR_ROW | {"calldate": "600700800"}
+    lists(host, cdr=[bad, 7, None, CDR_ROW, bad])
     assert len(await provider.calls(DAY, DAY)) == 1
     assert len(await provider.calls(DAY, DAY)) == 1
     assert sorted(line.rpartition(": ")[2] for line in told(caplog)) == ["calldate", "not an object"]
@@ -131,7 +131,7 @@ async def test_a_bad_row_is_left_out_and_logged_once_without_its_content(
 async def test_an_unknown_disposition_is_logged_once(
     provider: CloudPbx, host: Host, caplog: pytest.LogCaptureFixture
 ) -> None:
-    lists(host, cdr=[EXAMPLE | {"disposition": "LOST", "uniqueid": f"1639563902.{n}"} for n in range(3)])
+    lists(host, cdr=[CDR_ROW | {"disposition": "LOST", "uniqueid": f"1639563902.{n}"} for n in range(3)])
     assert [call.disposition for call in await provider.calls(DAY, DAY)] == [None] * 3
     assert len(told(caplog)) == 1
 
@@ -166,7 +166,7 @@ async def test_a_full_single_day_is_kept_and_told_once(
 
 async def test_extensions_are_those_of_the_last_seven_days(provider: CloudPbx, host: Host) -> None:
     channels = {"channel": "SIP/MojaCentrala-101-00000028", "dstchannel": "SIP/MojaCentrala-105-00000029"}
-    lists(host, cdr=[EXAMPLE | channels])
+    lists(host, cdr=[CDR_ROW | channels])
     assert await provider.extensions() == [Extension(number="101", name="Sekretariat 3"), Extension(number="105")]
     query = host.received[0].query
     start, stop = (date.fromisoformat(query[key]) for key in ("datestart", "datestop"))

@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 from decimal import Decimal
 import json
-from typing import Any
 
 from hypothesis import given, strategies as st
 import pytest
@@ -12,31 +11,7 @@ from custom_components.cloud_telephony.calls.model import Disposition
 from custom_components.cloud_telephony.providers.cloudpbx.history import History
 from custom_components.cloud_telephony.providers.cloudpbx.rows import BadRow, Cdr, parse_cdr, parse_record
 from custom_components.cloud_telephony.providers.http import Reply
-
-# The example of [S3] §1.2.
-EXAMPLE: dict[str, Any] = {
-    "calldate": "2021-12-15 11:25:02",
-    "clid": '"Sekretariat 3" <101>',
-    "src": "101",
-    "dst": "105",
-    "channel": "SIP/PBX-101-00000028",
-    "dstchannel": "SIP/PBX-105-00000029",
-    "lastapp": "Queue",
-    "duration": 13,
-    "billsec": 13,
-    "disposition": "ANSWERED",
-    "uniqueid": "1639563902.75",
-    "cost": "",
-    "zone": "",
-}
-# The example of [S3] §1.3.
-RECORD: dict[str, Any] = {
-    "uniqueid": "1552558647.371",
-    "src": "101",
-    "dst": "105",
-    "format": "wav",
-    "date": "2019-03-14 11:17:28",
-}
+from tests.cloudpbx_document import CDR_ROW, RECORD_ROW
 
 
 def ignore(_problem: str) -> None:
@@ -45,7 +20,7 @@ def ignore(_problem: str) -> None:
 
 def cdr(notes: list[str] | None = None, /, **fields: object) -> Cdr:
     """Return the example with some fields changed, parsed; what was noted is appended to `notes`."""
-    return parse_cdr(EXAMPLE | fields, ignore if notes is None else notes.append)
+    return parse_cdr(CDR_ROW | fields, ignore if notes is None else notes.append)
 
 
 def test_the_example_of_the_document_is_read() -> None:
@@ -71,7 +46,7 @@ def test_dst_is_the_called_number() -> None:
 def test_calldate_is_the_time_in_warsaw() -> None:
     """By the examples' own identifiers, which begin with the second of the call."""
     assert cdr().started_at.timestamp() == 1639563902
-    record = parse_record(RECORD, ignore)
+    record = parse_record(RECORD_ROW, ignore)
     assert record.recorded_at.timestamp() == 1552558647 + 1
 
 
@@ -100,7 +75,7 @@ def test_the_hour_that_is_missing_in_spring_is_read_all_the_same() -> None:
 
 def test_uniqueid_stays_text_and_keeps_its_last_zero() -> None:
     assert cdr(uniqueid="1552558647.370").uniqueid == "1552558647.370"
-    body = json.dumps([EXAMPLE]).replace('"1639563902.75"', "1552558647.370").encode()
+    body = json.dumps([CDR_ROW]).replace('"1639563902.75"', "1552558647.370").encode()
     reply = Reply(server="s", status=200, content_type="application/json", body=body)
     assert parse_cdr(reply.json(list)[0], ignore).uniqueid == "1552558647.370"
 
@@ -200,7 +175,7 @@ def test_a_row_without_identifier_or_time_is_bad_and_its_content_not_told(fields
 
 
 def test_the_list_of_recordings_is_read() -> None:
-    record = parse_record(RECORD, ignore)
+    record = parse_record(RECORD_ROW, ignore)
     assert (record.uniqueid, record.caller, record.called, record.audio_format) == (
         "1552558647.371",
         "101",
@@ -211,18 +186,18 @@ def test_the_list_of_recordings_is_read() -> None:
 
 @pytest.mark.parametrize("audio_format", ["../../etc/passwd", "", None, 7.5, "x" * 50])
 def test_a_strange_audio_format_does_not_cost_the_recording(audio_format: object) -> None:
-    assert parse_record(RECORD | {"format": audio_format}, ignore).audio_format == "wav"
-    assert parse_record(RECORD | {"format": "MP3"}, ignore).audio_format == "mp3"
+    assert parse_record(RECORD_ROW | {"format": audio_format}, ignore).audio_format == "wav"
+    assert parse_record(RECORD_ROW | {"format": "MP3"}, ignore).audio_format == "mp3"
 
 
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.datetimes().map(str) | st.just("1" * 50),
     lambda some: st.lists(some, max_size=2) | st.dictionaries(st.text(), some, max_size=2),
 )
-rows = st.fixed_dictionaries({}, optional=dict.fromkeys([*EXAMPLE, *RECORD], values))
+rows = st.fixed_dictionaries({}, optional=dict.fromkeys([*CDR_ROW, *RECORD_ROW], values))
 
 
-@given(rows.map(lambda row: EXAMPLE | row) | rows | values)
+@given(rows.map(lambda row: CDR_ROW | row) | rows | values)
 def test_no_row_makes_the_parsers_raise_anything_but_their_own_error(row: object) -> None:
     for parse in (parse_cdr, parse_record):
         try:

@@ -10,6 +10,7 @@ import pytest
 from simulator.cloudpbx import Cdr, CloudPbxSimulator, Disposition, Phase
 from simulator.cloudpbx.records import recording_of
 from simulator.cloudpbx.state import Party
+from tests.cloudpbx_document import CDR_ROW, RECORD_ROW
 
 EXAMPLE = datetime(2021, 12, 15, 10, 25, 2, tzinfo=UTC)
 
@@ -41,32 +42,14 @@ def keep(sim: CloudPbxSimulator, moment: datetime, count: int) -> None:
 async def test_cdr_has_the_documents_row_in_local_time(sim: CloudPbxSimulator, client: ClientSession) -> None:
     sim.pbx.cdrs.append(cdr_at(EXAMPLE))
     reply = await client.get(f"{sim.api_url}/cdr", params={"datestart": "2021-12-15", "datestop": "2021-12-15"})
-    assert await reply.json() == [
-        {
-            "calldate": "2021-12-15 11:25:02",
-            "clid": '"Sekretariat 3" <101>',
-            "src": "101",
-            "dst": "105",
-            "channel": "SIP/PBX-101-00000028",
-            "dstchannel": "SIP/PBX-105-00000029",
-            "lastapp": "Queue",
-            "duration": 13,
-            "billsec": 13,
-            "disposition": "ANSWERED",
-            "uniqueid": "1639563902.75",
-            "cost": "",
-            "zone": "",
-        }
-    ]
+    assert await reply.json() == [CDR_ROW]
 
 
 async def test_record_has_the_documents_row(sim: CloudPbxSimulator, client: ClientSession) -> None:
     cdr = cdr_at(datetime(2019, 3, 14, 10, 17, 28, tzinfo=UTC), "1552558647.371")
     sim.pbx.recordings[cdr.uniqueid] = recording_of(cdr)
     reply = await client.get(f"{sim.api_url}/record?datestart=2019-03-14&datestop=2019-03-14")
-    assert await reply.json() == [
-        {"uniqueid": "1552558647.371", "src": "101", "dst": "105", "format": "wav", "date": "2019-03-14 11:17:28"}
-    ]
+    assert await reply.json() == [RECORD_ROW]
 
 
 async def test_days_are_those_of_warsaw_and_both_ends_count(sim: CloudPbxSimulator, client: ClientSession) -> None:
