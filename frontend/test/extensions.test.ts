@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Board, matcher, type Changes, type News } from "../src/cards/extensions/board.ts";
+import { Rings } from "../src/cards/extensions/rings.ts";
 import type { ExtensionsConfig } from "../src/cards/extensions/settings.ts";
 import type { HomeAssistant, StateObject } from "../src/lib/home-assistant.ts";
 import type { Account, ActiveCall } from "../src/lib/model.ts";
@@ -92,12 +93,34 @@ void test("a change is about one tile, and no change about none", () => {
   const changes = board.take(second);
   assert.deepEqual([numbers(changes), changes.places, changes.counts], [["102"], false, true]);
   assert.deepEqual(
-    changes.ringing.map(({ party }) => party),
+    changes.views.map(({ party }) => party),
     ["Anna"],
   );
   assert.deepEqual(board.counts, { all: 4, talking: 0, ringing: 1, shown: 4 });
   const elsewhere = { ...second, hass: { ...second.hass, states: { ...second.hass.states } } };
-  assert.deepEqual(board.take(elsewhere), { places: false, counts: false, views: [], ringing: [] });
+  assert.deepEqual(board.take(elsewhere), { places: false, counts: false, views: [] });
+});
+
+void test("of each ringing it is told once, by whichever card", () => {
+  const [rings, card, later] = [new Rings(), new Board(), new Board()];
+  const told = (board: Board): string[] => rings.take(board.views).map(({ number }) => number);
+  const first = withState(news(), state("102", "ringing"));
+  card.take(first);
+  assert.deepEqual(told(card), ["102"]);
+  later.take(first);
+  assert.deepEqual(told(later), []);
+  // Without a connection, nobody is told that it stopped ringing meanwhile.
+  later.take(withState(first, { ...state("102", "ringing"), last_changed: ANSWERED }));
+  assert.deepEqual(told(later), ["102"]);
+});
+
+void test("of whom is hidden it is told when he is seen", () => {
+  const [rings, board] = [new Rings(), new Board()];
+  const ringing = withState(news(), state("102", "ringing"));
+  board.take({ ...ringing, search: "Jan" });
+  assert.deepEqual(rings.take(board.views), []);
+  board.take(ringing);
+  assert.equal(rings.take(board.views).length, 1);
 });
 
 void test("who talks is counted from the answer, and is named by the call if the phone does not", () => {

@@ -31,6 +31,18 @@ _WATCH = """(card) => {
     board.observe(card.renderRoot.querySelector(".board"), { childList: true, subtree: true });
 }"""
 
+_LISTEN = """(status) => {
+    status.told = [];
+    const note = () => status.told.push(status.textContent);
+    new MutationObserver(note).observe(status, { childList: true, characterData: true, subtree: true });
+}"""
+
+_LOSE_CONNECTION = """() => {
+    const { connection } = document.querySelector("home-assistant").hass;
+    connection.suspendReconnectUntil(new Promise((resolve) => { window.findConnection = resolve; }));
+    connection.suspend();
+}"""
+
 
 @dataclass(frozen=True, slots=True)
 class Lamps:
@@ -99,6 +111,28 @@ async def test_a_call_is_seen_from_its_first_ring_to_its_end(office: Office, ope
     simulator.set_extension("104", ExtensionStatus.UNAVAILABLE)
     await expect(lamps.tile("104")).to_contain_text(re.compile(r"Offline since \d"))
     await expect(lamps.counts).not_to_contain_text("on a call")
+
+
+async def test_of_each_call_screen_readers_are_told(office: Office, open_dashboard: OpensScreens) -> None:
+    simulator = office.simulator
+    lamps = shown(await open_dashboard([CARD]))
+    status = await office.entity("extension_status", extension="102")
+    await expect(lamps.tile("102")).to_contain_text("Idle")
+    await lamps.said.evaluate(_LISTEN)
+    ring = "Marta 102 is ringing: Dr Nowak"
+    for told in ([ring], [ring, "", ring]):
+        call = simulator.place_call("48600700800", "102", name="Dr Nowak")
+        await expect(lamps.said).to_have_js_property("told", told)
+        simulator.hang_up(call)
+        await expect(lamps.tile("102")).to_contain_text("Idle")
+
+    page = lamps.screen.page
+    await page.evaluate(_LOSE_CONNECTION)
+    call = simulator.place_call("48512000111", "102", name="Jan Lis")
+    await office.client.wait_for_state(status, "ringing")
+    await page.evaluate("findConnection()")
+    await expect(lamps.said).to_have_text("Marta 102 is ringing: Jan Lis")
+    simulator.hang_up(call)
 
 
 async def test_an_extension_is_called_from_the_own_phone(office: Office, open_dashboard: OpensScreens) -> None:

@@ -14,6 +14,7 @@ import { shared } from "../lib/styles.ts";
 import { Accounts, ActiveCalls } from "../lib/telephony.ts";
 import { hasTexts, type Values } from "../lib/texts.ts";
 import { Board, type Group, type View } from "./extensions/board.ts";
+import { Rings } from "./extensions/rings.ts";
 import { keepStop, moveStop, nextTile } from "./extensions/roving.ts";
 import { checkSettings, settingsForm, type ExtensionsConfig } from "./extensions/settings.ts";
 import { ExtensionTile, TILE } from "./extensions/tile.ts";
@@ -24,6 +25,10 @@ const TYPE = "custom:cloud-telephony-extensions-card";
 const MANY = 24;
 /** How long a phone may ring until it is not looked any more what has come of it. */
 const RINGS_AT_MOST = 60;
+/** What comes into a page together with the place where it is told is not read out. */
+const TOLD_AFTER_MS = 100;
+
+const rings = new Rings();
 
 class ExtensionsCard extends TelephonyCard<ExtensionsConfig> {
   static override styles = [
@@ -87,6 +92,7 @@ class ExtensionsCard extends TelephonyCard<ExtensionsConfig> {
   #places = 0;
   #placesDrawn = 0;
   #tiles = new Map<string, ExtensionTile>();
+  #telling: ReturnType<typeof setTimeout> | undefined;
   readonly #accounts = new Accounts(this);
   readonly #calls = new ActiveCalls(this);
   readonly #textOfCard = (key: string, values?: Values): string => this.text(key, values);
@@ -98,6 +104,12 @@ class ExtensionsCard extends TelephonyCard<ExtensionsConfig> {
 
   override getCardSize(): number {
     return 1 + Math.ceil(this.#board.counts.shown / 3) * 1.5;
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.#telling);
+    this.#telling = undefined;
   }
 
   /** Home Assistant tells of every change in the house: give it to the tiles that it is about, and draw nothing else. */
@@ -116,7 +128,7 @@ class ExtensionsCard extends TelephonyCard<ExtensionsConfig> {
       search: this.search,
     });
     for (const view of changes.views) this.#show(view);
-    if (changes.ringing.length > 0) this.news = changes.ringing.map((view) => this.#ringing(view)).join(", ");
+    if (changes.views.some((view) => rings.isNews(view))) this.#tellSoon();
     if (changes.places) this.#places++;
     return changes.places || changes.counts || [...changed.keys()].some((key) => key !== "hass");
   }
@@ -201,6 +213,20 @@ class ExtensionsCard extends TelephonyCard<ExtensionsConfig> {
     const tile = this.#tiles.get(view.entityId);
     if (tile) tile.view = view;
   }
+
+  #tellSoon(): void {
+    // The same as before would not be read out again.
+    this.news = "";
+    this.#telling ??= setTimeout(this.#tell, TOLD_AFTER_MS);
+  }
+
+  readonly #tell = (): void => {
+    this.#telling = undefined;
+    this.news = rings
+      .take(this.#board.views)
+      .map((view) => this.#ringing(view))
+      .join(", ");
+  };
 
   #ringing({ name, number, party }: View): string {
     const values = { name: `${name} ${number}`.trim(), caller: party ?? "" };

@@ -69,8 +69,6 @@ export interface Changes {
   readonly places: boolean;
   readonly counts: boolean;
   readonly views: readonly View[];
-  /** Those that have begun to ring. */
-  readonly ringing: readonly View[];
 }
 
 interface Lamp {
@@ -82,7 +80,7 @@ interface Lamp {
   readonly searchable: string;
 }
 
-const NOTHING: Changes = { places: false, counts: false, views: [], ringing: [] };
+const NOTHING: Changes = { places: false, counts: false, views: [] };
 
 export class Board {
   groups: readonly Group[] = [];
@@ -95,6 +93,10 @@ export class Board {
   #calls: ReadonlyMap<string, readonly ActiveCall[]> = new Map();
   // A number is told by the state only while the account is connected.
   readonly #numbers = new Map<string, string>();
+
+  get views(): Iterable<View> {
+    return this.#views.values();
+  }
 
   view(entityId: string): View | undefined {
     return this.#views.get(entityId);
@@ -112,13 +114,7 @@ export class Board {
     if (changed.length === 0 && !relisted) return NOTHING;
     const places = relisted || changed.some(([view, old]) => this.#moves(view, old, news.config));
     if (places) this.groups = this.#grouped(news);
-    const counts = this.#count();
-    return {
-      places,
-      counts,
-      views: changed.map(([view]) => view),
-      ringing: changed.flatMap(([view, old]) => (hasBegunToRing(view, old) ? [view] : [])),
-    };
+    return { places, counts: this.#count(), views: changed.map(([view]) => view) };
   }
 
   /** Return the lamps whose states are other ones than those that were seen last. */
@@ -378,10 +374,6 @@ function isCallable({ account: entryId, number }: Lamp, { accounts, config }: Ne
   const account = accounts?.find(({ entry_id }) => entry_id === entryId);
   if (!account?.loaded || !account.can.includes("dial") || number === "") return false;
   return number !== (config.own_extension ?? account.own_extension);
-}
-
-function hasBegunToRing(view: View, old: View | undefined): boolean {
-  return view.status === "ringing" && old !== undefined && old.status !== "ringing" && !view.hidden;
 }
 
 interface Places {
