@@ -80,7 +80,7 @@ def _note_uses(pattern: str, helpers: Mapping[str, tuple[int, frozenset[str]]], 
             position, given = helpers[_name(call)]
             key = _constant(call.args[position])
             assert key, f"{_name(call)} is called with a key that cannot be read"
-            uses[key].append(given)
+            uses[key].append(given.union(word.arg for word in call.keywords if word.arg))
 
 
 def issues() -> Uses:

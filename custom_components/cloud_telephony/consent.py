@@ -15,13 +15,13 @@ from typing import Final
 
 from homeassistant.components.conversation.chat_log import AssistantContent, ChatLog, UserContent, current_chat_log
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers.llm import LLMContext
 from homeassistant.util.hass_dict import HassKey
 
 from .calls.hearing import letters, words
 from .calls.model import mask
 from .const import DOMAIN
+from .errors import refusal
 
 LIFETIME: Final = 120.0
 """Seconds for which a proposal can be agreed to."""
@@ -106,7 +106,7 @@ def moment_of(llm_context: LLMContext) -> Moment:
     log, context = current_chat_log.get(), llm_context.context
     messages = _user_messages(log) if log else []
     if log is None or context is None or not messages:
-        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="assistant_no_conversation")
+        raise refusal("assistant_no_conversation")
     return Moment(
         conversation=(log.conversation_id, context.user_id, llm_context.device_id),
         turns=frozenset(filter(None, (context.id, context.parent_id))),
@@ -152,13 +152,9 @@ class Consent:
         """
         proposal = self._proposed(moment, token, deed)
         if moment.messages <= proposal.moment.messages or moment.turns & proposal.moment.turns:
-            raise ServiceValidationError(translation_domain=DOMAIN, translation_key="assistant_not_answered")
+            raise refusal("assistant_not_answered")
         if not proposal.deed.is_said_in(moment.reply):
-            raise ServiceValidationError(
-                translation_domain=DOMAIN,
-                translation_key="assistant_not_said",
-                translation_placeholders={"who": deed.name or mask(deed.number)},
-            )
+            raise refusal("assistant_not_said", who=deed.name or mask(deed.number))
         self._check_limit()
         del self._open[moment.conversation]
         self._done.append(monotonic())
@@ -168,19 +164,15 @@ class Consent:
         """Return what was proposed in a conversation; a wrong token ends that, and so does another deed."""
         proposal = self._open.pop(moment.conversation, None)
         if proposal is None or proposal.token != token or monotonic() > proposal.until:
-            raise ServiceValidationError(translation_domain=DOMAIN, translation_key="assistant_not_proposed")
+            raise refusal("assistant_not_proposed")
         if not proposal.deed.is_same(deed):
-            raise ServiceValidationError(translation_domain=DOMAIN, translation_key="assistant_changed")
+            raise refusal("assistant_changed")
         self._open[moment.conversation] = proposal
         return proposal
 
     def _check_limit(self) -> None:
         if len(self._done) == AT_MOST and monotonic() - self._done[0] < HOUR:
-            raise ServiceValidationError(
-                translation_domain=DOMAIN,
-                translation_key="assistant_limit",
-                translation_placeholders={"count": str(AT_MOST)},
-            )
+            raise refusal("assistant_limit", count=str(AT_MOST))
 
 
 _CONSENT: HassKey[Consent] = HassKey(f"{DOMAIN}_consent")

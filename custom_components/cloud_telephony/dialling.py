@@ -3,12 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from homeassistant.exceptions import ServiceValidationError
-
 from .account import Account
 from .calls.model import Call, CallState
-from .const import DOMAIN, LOGGER
-from .errors import impossible, user_facing
+from .const import LOGGER
+from .errors import impossible, refusal, user_facing
 from .matching import called_number, checked_number, loaded_accounts
 from .ordering import Attempt, Watch, order_call
 from .providers.base import DialOption, DialRequest, Dials, Routing
@@ -88,11 +86,7 @@ def _check_wish(account: Account, provider: Dials, wish: Wish) -> None:
     if DialOption.SEVERAL_EXTENSIONS in unknown:
         raise impossible(account.entry, "one_extension_only")
     if unknown:
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="dial_option_not_supported",
-            translation_placeholders={"account": account.entry.title, "option": unknown[0]},
-        )
+        raise refusal("dial_option_not_supported", account=account.entry.title, option=unknown[0])
 
 
 def _request(account: Account, provider: Dials, to: str, wish: Wish) -> DialRequest:
@@ -106,6 +100,11 @@ def _request(account: Account, provider: Dials, to: str, wish: Wish) -> DialRequ
         predicted=wish.predicted,
         routing=wish.routing,
     )
+
+
+def has_own_phone(account: Account, provider: Dials) -> bool:
+    """Tell whether it is known from which phone an account calls, if it has to be."""
+    return not provider.picks_phone or account.options.own_extension is not None
 
 
 def own_phone(account: Account, provider: Dials) -> str:
@@ -126,7 +125,7 @@ def _fallbacks(account: Account, number: str) -> Iterator[Attempt]:
         other = accounts.get(entry_id)
         if other is None or other is account or not isinstance(other.provider, Dials):
             continue
-        if other.provider.picks_phone and other.options.own_extension is None:
+        if not has_own_phone(other, other.provider):
             LOGGER.debug("%s has no extension to call from in place of %s", other.entry.title, account.entry.title)
             continue
         extension = own_phone(other, other.provider)

@@ -50,6 +50,13 @@ async def async_message(hass: HomeAssistant, error: Failure, **placeholders: str
     return text.format(**{**_placeholders(error), **placeholders})
 
 
+def refusal(translation_key: str, **placeholders: str) -> ServiceValidationError:
+    """Return the error that tells a user why nothing is done; `placeholders` fill its text."""
+    return ServiceValidationError(
+        translation_domain=DOMAIN, translation_key=translation_key, translation_placeholders=placeholders
+    )
+
+
 def impossible(entry: ConfigEntry[Any], translation_key: str) -> ServiceValidationError:
     """Return the error that tells a user why an account cannot do what they want; its text names the account."""
     return ServiceValidationError(

@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.exceptions import ServiceValidationError
 
 from .account import Account
-from .const import DOMAIN
+from .errors import refusal
 from .matching import loaded_accounts
 from .providers.base import Dials, SendsSms
 
@@ -23,21 +22,13 @@ def answering_accounts(hass: HomeAssistant) -> list[Account]:
 @callback
 def calling_accounts(hass: HomeAssistant) -> list[Account]:
     """Return the accounts through which language models may call."""
-    return [
-        account
-        for account in loaded_accounts(hass)
-        if account.options.assistant.calls and isinstance(account.provider, Dials)
-    ]
+    return [account for account in _able(hass, Dials) if account.options.assistant.calls]
 
 
 @callback
 def texting_accounts(hass: HomeAssistant) -> list[Account]:
     """Return the accounts through which language models may send text messages."""
-    return [
-        account
-        for account in loaded_accounts(hass)
-        if account.options.assistant.texts and isinstance(account.provider, SendsSms)
-    ]
+    return [account for account in _able(hass, SendsSms) if account.options.assistant.texts]
 
 
 def accounts_named(accounts: Sequence[Account], entered: Mapping[str, Any]) -> Sequence[Account]:
@@ -50,5 +41,9 @@ def accounts_named(accounts: Sequence[Account], entered: Mapping[str, Any]) -> S
     if name:
         accounts = [account for account in accounts if account.entry.title.casefold() == name.strip().casefold()]
     if not accounts:
-        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="assistant_no_account")
+        raise refusal("assistant_no_account")
     return accounts
+
+
+def _able(hass: HomeAssistant, capability: type[Any]) -> list[Account]:
+    return [account for account in loaded_accounts(hass) if isinstance(account.provider, capability)]

@@ -6,7 +6,6 @@ from typing import Any
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import ATTR_CONFIG_ENTRY_ID, CONF_OPTIONS
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
@@ -14,6 +13,7 @@ from .account import Account
 from .calls.model import mask
 from .calls.phonebook import Contact
 from .const import DOMAIN
+from .errors import refusal
 from .options import contacts_of
 from .providers.base import InvalidNumber
 
@@ -55,11 +55,7 @@ def contact_named(account: Account, name: str) -> Contact | None:
         if wanted in {known.casefold() for known in (contact.name, *contact.aliases)}
     ]
     if len(found) > 1:
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="ambiguous_contact",
-            translation_placeholders={"name": name, "account": account.entry.title},
-        )
+        raise refusal("ambiguous_contact", name=name, account=account.entry.title)
     return found[0] if found else None
 
 

@@ -9,7 +9,6 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.util.hass_dict import HassKey
 
@@ -17,6 +16,7 @@ from .account import Account
 from .calls.model import Call, CallPayload, CallState, mask
 from .const import DOMAIN, LOGGER, SIGNAL_CALL
 from .doing_once import UNSURE, Doing
+from .errors import refusal
 from .providers.base import DialRequest, Dials, InvalidAuth, TelephonyError, UserError
 
 
@@ -151,9 +151,5 @@ def order_call(hass: HomeAssistant, attempts: Sequence[Attempt]) -> Order:
     if order is None:
         order = orders[first.destination] = Order(hass, attempts)
     elif order.wish != first.wish:
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="dialled_otherwise",
-            translation_placeholders={"number": mask(first.request.to)},
-        )
+        raise refusal("dialled_otherwise", number=mask(first.request.to))
     return order

@@ -7,10 +7,9 @@ from homeassistant.exceptions import ServiceValidationError
 
 from .account import Account
 from .calls.model import mask
-from .calls.phonebook import is_pattern
+from .calls.phonebook import Contact, is_pattern
 from .calls.risky_numbers import is_risky
-from .const import DOMAIN
-from .errors import user_facing
+from .errors import refusal, user_facing
 from .matching import checked_number, contact_named
 from .systems import region_of
 
@@ -40,10 +39,7 @@ def recipient(accounts: Sequence[Account], to: str, *, texted: bool = False) -> 
     if not found:
         raise failures[0]
     if len(found) > 1:
-        titles = ", ".join(one.account.entry.title for one in found)
-        raise ServiceValidationError(
-            translation_domain=DOMAIN, translation_key="assistant_which", translation_placeholders={"accounts": titles}
-        )
+        raise refusal("assistant_which", accounts=", ".join(one.account.entry.title for one in found))
     return found[0]
 
 
@@ -54,12 +50,23 @@ def _recipient_of(account: Account, to: str, *, texted: bool) -> Recipient:
     with user_facing(account.hass, account.entry):
         number = checked_number(account, number)
     contact = contact or account.phonebook.find(number)
-    if not _is_listed(account, number):
-        if is_risky(number, region_of(account.hass, account.provider)):
-            raise _refused(account, number, "assistant_risky")
-        if not contact and not _is_matched(account, number):
-            raise _refused(account, number, "assistant_not_allowed")
+    _check_permitted(account, number, contact)
     return Recipient(account, number, contact.name if contact else None)
+
+
+def _check_permitted(account: Account, number: str, contact: Contact | None) -> None:
+    """Refuse a number that is risky or a stranger's, unless the options name it.
+
+    Raises:
+        ServiceValidationError: it may not be called or texted.
+    """
+    if _is_listed(account, number):
+        return
+    shown, title = mask(number), account.entry.title
+    if is_risky(number, region_of(account.hass, account.provider)):
+        raise refusal("assistant_risky", number=shown, account=title)
+    if not contact and not _is_matched(account, number):
+        raise refusal("assistant_not_allowed", number=shown, account=title)
 
 
 def _is_listed(account: Account, number: str) -> bool:
@@ -72,11 +79,3 @@ def _is_listed(account: Account, number: str) -> bool:
 
 def _is_matched(account: Account, number: str) -> bool:
     return any(account.phonebook.matches(entry, number) for entry in account.options.assistant.numbers)
-
-
-def _refused(account: Account, number: str, translation_key: str) -> ServiceValidationError:
-    return ServiceValidationError(
-        translation_domain=DOMAIN,
-        translation_key=translation_key,
-        translation_placeholders={"number": mask(number), "account": account.entry.title},
-    )

@@ -1,17 +1,19 @@
 """Orders by voice: call somebody, text somebody. Each is carried out once, as the actions do it."""
 
+from collections.abc import Sequence
 import re
 from typing import Final
 
 from .account import Account
+from .calls.model import Call
 from .calls.risky_numbers import is_emergency, is_risky
 from .calls.spoken_names import Fit
-from .dialling import async_dial
+from .dialling import async_dial, has_own_phone
 from .messaging import async_send_one
 from .providers.base import Dials, SendsSms
 from .systems import region_of
 from .voice_people import Asked, Meant, has_extension, is_number, meant_by, several, ways_to
-from .voice_speech import NotMeant, SeveralMeant
+from .voice_speech import NotMeant, SeveralMeant, Speech
 
 _WHOLE: Final = frozenset({Fit.WHOLE, Fit.WHOLE_WITHOUT_ACCENTS})
 _LONGEST_NAME: Final = 5
@@ -37,15 +39,17 @@ async def async_call(asked: Asked) -> str:
     number = way.numbers[0]
     _refuse_risky(asked, meant, way.account, number)
     call = await async_dial(way.account, number)
+    return _calling(speech, meant, call, dialling)
+
+
+def _calling(speech: Speech, meant: Meant, call: Call, dialling: Sequence[Account]) -> str:
+    """Say who is called from where, and through which of the accounts that can call, if there are several."""
     said = [speech.say("calling", name=meant.name)]
     if call.extension:
         said.append(speech.say("rings_first", extension=call.extension))
-    if len(dialling) > 1:
-        said += [
-            speech.say("through", account=account.entry.title)
-            for account in dialling
-            if account.entry.entry_id == call.account
-        ]
+    through = next((account for account in dialling if account.entry.entry_id == call.account), None)
+    if through and len(dialling) > 1:
+        said.append(speech.say("through", account=through.entry.title))
     return " ".join(said)
 
 
@@ -129,9 +133,7 @@ def _begins_message(name: str, word: str) -> bool:
 
 
 def _has_phone(account: Account) -> bool:
-    """Tell whether it is known from which phone an account calls, if it has to be."""
-    provider = account.provider
-    return not isinstance(provider, Dials) or not provider.picks_phone or account.options.own_extension is not None
+    return isinstance(account.provider, Dials) and has_own_phone(account, account.provider)
 
 
 def _refuse_risky(asked: Asked, meant: Meant, account: Account, number: str) -> None:
