@@ -101,10 +101,9 @@ class _Handler(intent.IntentHandler):
             response.async_set_speech(await self._spoken.answer(asked))
         except NotMeant as not_meant:
             response.async_set_error(intent.IntentResponseErrorCode.NO_VALID_TARGETS, not_meant.speech)
-        except TelephonyError as error:
-            response.async_set_error(intent.IntentResponseErrorCode.FAILED_TO_HANDLE, speech.failure(translated(error)))
-        except HomeAssistantError as error:
-            response.async_set_error(intent.IntentResponseErrorCode.FAILED_TO_HANDLE, speech.failure(error))
+        except (TelephonyError, HomeAssistantError) as error:
+            shown = translated(error) if isinstance(error, TelephonyError) else error
+            response.async_set_error(intent.IntentResponseErrorCode.FAILED_TO_HANDLE, speech.failure(shown))
         else:
             if not self._spoken.orders:
                 response.response_type = intent.IntentResponseType.QUERY_ANSWER

@@ -14,7 +14,7 @@ from .calls.log_model import CallsQuery
 from .calls.model import Call, CallState, Direction, Disposition, Extension, ExtensionStatus, Queue
 from .calls.spoken_names import best_fitting
 from .calls_query import async_get_calls
-from .figures import Part
+from .figures import Figures, Part
 from .providers.base import knows_callers
 from .voice_people import Asked, extensions_meant, name_of_extension
 from .voice_speech import NotMeant, Speech
@@ -106,10 +106,9 @@ async def async_answer_queue(asked: Asked) -> str:
         if not queues:
             raise NotMeant(speech.say("unknown_queue", name=name))
     elif any(account.available and queue.waiting is not None for account, queue in queues):
-        waited_in = [(account, queue) for account, queue in queues if queue.waiting or not account.available]
-        if not waited_in:
+        queues = _waited_in(queues)
+        if not queues:
             return speech.say("nobody_waits")
-        queues = sorted(waited_in, key=lambda known: -(known[1].waiting or 0))
     said = dict.fromkeys(_of_queue(speech, account, queue) for account, queue in queues)
     return " ".join(list(said)[:_MOST_QUEUES])
 
@@ -120,17 +119,11 @@ async def async_answer_balance(asked: Asked) -> str:
     Raises:
         NotMeant: no account tells it.
     """
-    said = []
-    for account in asked.accounts:
-        figures = account.figures
-        if figures is None or Part.BALANCE not in figures.parts:
-            continue
-        balance = figures.data.balance if figures.available(Part.BALANCE) else None
-        said.append(
-            asked.speech.say("balance", account=account.entry.title, amount=asked.speech.money(balance))
-            if balance
-            else asked.speech.say("balance_unknown", account=account.entry.title)
-        )
+    said = [
+        _of_balance(asked.speech, account, account.figures)
+        for account in asked.accounts
+        if account.figures and Part.BALANCE in account.figures.parts
+    ]
     if not said:
         raise NotMeant(asked.speech.say("no_balance"))
     return " ".join(said)
@@ -261,11 +254,18 @@ def _of_extension(speech: Speech, account: Account, extension: Extension, with_a
     name = ", ".join(filter(None, names))
     key = "extension_named" if name else "extension"
     label = speech.say(key, number=extension.number, name=name)
-    said = speech.say(f"extension_{extension.status or 'unknown'}", extension=label)
-    other = speech.caller(extension.connected_name, extension.connected_number)
     if extension.status is ExtensionStatus.IN_USE and (extension.connected_name or extension.connected_number):
+        other = speech.caller(extension.connected_name, extension.connected_number)
         said = speech.say("extension_talks", extension=label, name=other)
+    else:
+        said = speech.say(f"extension_{extension.status or 'unknown'}", extension=label)
     return said + _as_of(speech, account, extension.key)
+
+
+def _waited_in(queues: Iterable[tuple[Account, Queue]]) -> list[tuple[Account, Queue]]:
+    """Return the queues in which somebody waits, the longest first, and those of which that is not known now."""
+    waited_in = [(account, queue) for account, queue in queues if queue.waiting or not account.available]
+    return sorted(waited_in, key=lambda known: -(known[1].waiting or 0))
 
 
 def _of_queue(speech: Speech, account: Account, queue: Queue) -> str:
@@ -279,6 +279,13 @@ def _of_queue(speech: Speech, account: Account, queue: Queue) -> str:
     if wait := account.live.longest_wait(queue.name):
         said = f"{said} {speech.say('longest_wait', duration=speech.duration(wait))}"
     return said + _as_of(speech, account, queue.key)
+
+
+def _of_balance(speech: Speech, account: Account, figures: Figures) -> str:
+    balance = figures.data.balance if figures.available(Part.BALANCE) else None
+    if balance is None:
+        return speech.say("balance_unknown", account=account.entry.title)
+    return speech.say("balance", account=account.entry.title, amount=speech.money(balance))
 
 
 def _as_of(speech: Speech, account: Account, key: str) -> str:

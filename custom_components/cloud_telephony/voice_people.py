@@ -1,6 +1,7 @@
 """Who and what somebody means who speaks: contacts, extensions, numbers."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 import re
 from typing import Any, Final
@@ -74,7 +75,7 @@ def spoken_accounts(hass: HomeAssistant) -> list[Account]:
 
 def is_number(said: str) -> bool:
     """Tell whether a number was said, and no name."""
-    return bool(_NUMBER.fullmatch(_PLUS.sub("+", said.strip())))
+    return bool(_NUMBER.fullmatch(_with_plus(said)))
 
 
 def meant_by(accounts: Sequence[Account], said: str, speech: Speech) -> tuple[Fit | None, Meant]:
@@ -86,7 +87,7 @@ def meant_by(accounts: Sequence[Account], said: str, speech: Speech) -> tuple[Fi
     """
     if is_number(said):
         # Whoever says digits one by one means a short number as well.
-        return Fit.WHOLE, _by_number(accounts, _SEPARATORS.sub("", _PLUS.sub("+", said.strip())), speech)
+        return Fit.WHOLE, _by_number(accounts, _SEPARATORS.sub("", _with_plus(said)), speech)
     people = [person for account in accounts for person in _people(account)]
     found, fitting = best_fitting(said, people, lambda person: person.names, speech.language)
     groups = _same_people(fitting)
@@ -140,6 +141,10 @@ def name_of_extension(account: Account, extension: Extension) -> str | None:
 def has_extension(account: Account, number: str) -> bool:
     """Tell whether a number is that of an extension of the account."""
     return account.live.extension(number) is not None and account.options.shows(number)
+
+
+def _with_plus(said: str) -> str:
+    return _PLUS.sub("+", said.strip())
 
 
 def _names_at(known: tuple[Account, Extension]) -> Iterator[str]:
@@ -200,16 +205,14 @@ def _by_number(accounts: Sequence[Account], said: str, speech: Speech) -> Meant:
     Raises:
         InvalidNumber: it cannot be a number.
     """
-    numbers: list[tuple[Account, tuple[str, ...]]] = []
+    read: list[tuple[Account, str]] = []
     for account in accounts:
-        try:
-            numbers.append((account, (account.phonebook.check_number(said),)))
-        except ValueError:
-            continue
-    if accounts and not numbers:
+        with suppress(ValueError):
+            read.append((account, account.phonebook.check_number(said)))
+    if accounts and not read:
         raise InvalidNumber(number=mask(said))
     # An extension is one of the account that has it.
-    numbers = [(account, (number,)) for account, (number,) in numbers if has_extension(account, number)] or numbers
-    name = next((name for account, (number,) in numbers if (name := account.phonebook.name_of(number))), None)
-    called = name or speech.number(numbers[0][1][0] if numbers else said)
-    return Meant(called, tuple(numbers), known=name is not None)
+    read = [(account, number) for account, number in read if has_extension(account, number)] or read
+    name = next(filter(None, (account.phonebook.name_of(number) for account, number in read)), None)
+    called = name or speech.number(read[0][1] if read else said)
+    return Meant(called, tuple((account, (number,)) for account, number in read), known=name is not None)

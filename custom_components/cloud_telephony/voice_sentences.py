@@ -180,24 +180,23 @@ def _read() -> dict[str, Intents]:
 
 def _without_rules(content: Mapping[str, Any]) -> dict[str, Any]:
     """Return the content of a file with its expansion rules put where they are used: triggers know none."""
-    rules: dict[str, str] = content["expansion_rules"]
-
-    def expanded(sentence: str) -> str:
-        while _RULE.search(sentence):
-            sentence = _RULE.sub(lambda name: f"({rules[name[1]]})", sentence)
-        return sentence
-
-    intents = {
-        name: {
-            "data": [
-                {**block, "sentences": [expanded(sentence) for sentence in block["sentences"]]}
-                for block in known["data"]
-            ]
-        }
-        for name, known in content["intents"].items()
-    }
+    rules: Mapping[str, str] = content["expansion_rules"]
+    intents: Mapping[str, Any] = content["intents"]
     return {
         "language": content["language"],
-        "intents": intents,
+        "intents": {
+            name: {"data": [_expanded(block, rules) for block in known["data"]]} for name, known in intents.items()
+        },
         "lists": {name: {"wildcard": True} for name in content["wildcards"]},
     }
+
+
+def _expanded(block: Mapping[str, Any], rules: Mapping[str, str]) -> dict[str, Any]:
+    return {**block, "sentences": [_expanded_sentence(sentence, rules) for sentence in block["sentences"]]}
+
+
+def _expanded_sentence(sentence: str, rules: Mapping[str, str]) -> str:
+    """Return a sentence without rules; those may use others."""
+    while _RULE.search(sentence):
+        sentence = _RULE.sub(lambda name: f"({rules[name[1]]})", sentence)
+    return sentence

@@ -118,11 +118,9 @@ _DECLENSIONS: Final[Mapping[str, _Declension]] = {"pl": _POLISH, "ru": _RUSSIAN,
 def forms(word: str, language: str) -> frozenset[str]:
     """Return the forms that a word in lower case can have in a language: itself, and others if names are declined."""
     declension = _DECLENSIONS.get(language)
-    if declension is None:
+    if declension is None or len(word) < _SHORTEST_WORD:
         return frozenset({word})
     found = {word}
-    if len(word) < _SHORTEST_WORD:
-        return frozenset(found)
     if word[-1:] in declension.consonants:
         found.update(word + added for added in declension.masculine.split())
     for ending, others in declension.endings.items():
