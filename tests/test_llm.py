@@ -15,7 +15,8 @@ import pytest
 from custom_components.cloud_telephony.account import Account
 from custom_components.cloud_telephony.calls.log_model import Source
 from custom_components.cloud_telephony.calls.model import Direction, Disposition
-from custom_components.cloud_telephony.llm_answers import LONGEST_NAME, MOST, MOST_EXTENSIONS
+from custom_components.cloud_telephony.llm_answers import MOST, MOST_EXTENSIONS
+from custom_components.cloud_telephony.llm_facts import LONGEST_NAME
 from simulator.cloudpbx import CloudPbxSimulator
 
 from .glue import contacts, make_entry, make_nimbox_entry, set_up, settle, text, until

@@ -5,8 +5,8 @@ contacts without their numbers.
 """
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
 from typing import Any, Final, override
 
 from homeassistant.const import CONF_NAME
@@ -18,12 +18,22 @@ import voluptuous as vol
 
 from .account import Account
 from .calls.log_model import CallsQuery
-from .calls.model import Call, Direction, Extension, ExtensionStatus, Money, Queue, mask
+from .calls.model import Direction, Extension, ExtensionStatus, Queue
 from .calls.phonebook import Contact
 from .calls_query import async_get_calls
 from .const import CONF_DIRECTION, CONF_EXTENSION, DOMAIN
-from .figures import Figures, Part
+from .figures import Part
 from .llm_accounts import ATTR_ACCOUNT, accounts_named, answering_accounts
+from .llm_facts import (
+    Facts,
+    call_facts,
+    contact_facts,
+    first_of,
+    money_facts,
+    name_of_phone,
+    phone_facts,
+    queue_facts,
+)
 from .options import contacts_of
 from .providers.base import has_calls, has_live_calls
 
@@ -33,12 +43,8 @@ MOST_EXTENSIONS: Final = 50
 MOST_WITH_NUMBERS: Final = 3
 """Of how many contacts an answer has the numbers: nobody can have a phone book read out."""
 MOST_DAYS: Final = 365
-LONGEST_NAME: Final = 60
-"""Callers may choose the name that is told of them: a long one may be meant to be read by the model."""
 
 _ACCOUNT: Final = vol.Optional(ATTR_ACCOUNT, description="Name of a phone account; all of them if left out.")
-
-type Facts = dict[str, Any]
 
 
 class Answer(Tool):
@@ -110,7 +116,7 @@ class GetCalls(Answer):
         page = await async_get_calls(hass, query)
         by_id = {account.entry.entry_id: account for account in accounts}
         return {
-            "calls": [_told(call, by_id[call.account]) for call in page.calls],
+            "calls": [call_facts(call, by_id[call.account]) for call in page.calls],
             "there_are_more": page.cursor is not None,
         }
 
@@ -133,10 +139,7 @@ class ActiveCalls(Answer):
         """Return the calls, those that began last first."""
         calls = [(call, account) for account in accounts for call in account.tracker.active.values()]
         calls.sort(key=lambda pair: pair[0].started_at, reverse=True)
-        return {
-            "calls": [_told(call, account) for call, account in calls[:MOST]],
-            "there_are_more": len(calls) > MOST,
-        }
+        return first_of("calls", [call_facts(call, account) for call, account in calls], MOST)
 
 
 class ExtensionStatuses(Answer):
@@ -163,13 +166,13 @@ class ExtensionStatuses(Answer):
         """Return the extensions in the order of their numbers."""
         wanted = asked.get(CONF_EXTENSION)
         rows = [
-            _phone(extension, account)
+            phone_facts(extension, account)
             for account in accounts
             for extension in sorted(_extensions(account), key=lambda extension: extension.number)
             if (wanted is None or _is_called(extension, account, wanted))
             and not (asked["free_only"] and extension.status is not ExtensionStatus.IDLE)
         ]
-        return {"extensions": rows[:MOST_EXTENSIONS], "there_are_more": len(rows) > MOST_EXTENSIONS}
+        return first_of("extensions", rows, MOST_EXTENSIONS)
 
 
 class Queues(Answer):
@@ -189,18 +192,11 @@ class Queues(Answer):
     async def _async_answer(self, hass: HomeAssistant, accounts: Sequence[Account], asked: Mapping[str, Any]) -> Facts:
         """Return the queues in the order of their names."""
         queues = [
-            _filled(
-                queue=_clean(queue.name),
-                callers_waiting=queue.waiting,
-                longest_wait_seconds=account.live.longest_wait(queue.name),
-                agents_available=account.live.agents_available(queue.name),
-                told_before=_doubt(account, queue.key),
-                account=account.entry.title,
-            )
+            queue_facts(queue, account)
             for account in accounts
             for queue in sorted(_queues(account), key=lambda queue: queue.name)
         ]
-        return {"queues": queues[:MOST], "there_are_more": len(queues) > MOST}
+        return first_of("queues", queues, MOST)
 
 
 class Balance(Answer):
@@ -219,15 +215,7 @@ class Balance(Answer):
     @override
     async def _async_answer(self, hass: HomeAssistant, accounts: Sequence[Account], asked: Mapping[str, Any]) -> Facts:
         """Return what was learned last."""
-        rows = [
-            _filled(
-                account=account.entry.title,
-                left=_amount(account, Part.BALANCE, lambda figures: figures.data.balance),
-                cost_of_this_month=_amount(account, Part.MONTH_COST, lambda figures: figures.data.month_cost),
-            )
-            for account in accounts
-        ]
-        return {"accounts": rows}
+        return {"accounts": [money_facts(account) for account in accounts]}
 
 
 class FindContact(Answer):
@@ -256,16 +244,7 @@ class FindContact(Answer):
         """Return those that fit."""
         found = [contact for account in accounts for contact in _found(account, asked[CONF_NAME])]
         whole = asked["with_numbers"] and len(found) <= MOST_WITH_NUMBERS
-        rows = [
-            _filled(
-                name=contact.name,
-                also_called=list(contact.aliases) or None,
-                groups=list(contact.groups) or None,
-                numbers=list(contact.numbers if whole else map(mask, contact.numbers)),
-            )
-            for contact in found[:MOST]
-        ]
-        return {"contacts": rows, "there_are_more": len(found) > MOST}
+        return first_of("contacts", [contact_facts(contact, with_numbers=whole) for contact in found], MOST)
 
 
 ANSWERS: Final[tuple[Answer, ...]] = (
@@ -302,50 +281,9 @@ def _names(contact: Contact, *more: str) -> list[str]:
     return [name.casefold() for name in (contact.name, *contact.aliases, *more)]
 
 
-def _told(call: Call, account: Account) -> Facts:
-    """Return what a model is told of a call."""
-    incoming = call.direction is not Direction.OUTGOING
-    other = (call.from_number, call.from_name) if incoming else (call.to_number, call.to_name)
-    return _filled(
-        direction=call.direction.value,
-        **_party(account, *other),
-        when=_clock(call.started_at),
-        state=(call.disposition or call.state).value,
-        missed=call.missed or None,
-        talked_seconds=call.talk_time or None,
-        extension=call.extension,
-        queue=call.queue and _clean(call.queue),
-        account=account.entry.title,
-    )
-
-
-def _party(account: Account, number: str | None, name: str | None) -> Facts:
-    """Return who is at the other end: a contact by name, anybody else by number as well."""
-    if contact := account.phonebook.find(number):
-        return {"who": contact.name}
-    return {"who": _clean(name) if name else None, "number": number and _clean(number)}
-
-
-def _phone(extension: Extension, account: Account) -> Facts:
-    talks_to = _party(account, extension.connected_number, extension.connected_name)
-    return _filled(
-        extension=extension.number,
-        name=_name_of(extension, account),
-        status=extension.status.value if extension.status else "unknown",
-        connected_to=talks_to.get("who") or talks_to.get("number"),
-        told_before=_doubt(account, extension.key),
-        account=account.entry.title,
-    )
-
-
 def _is_called(extension: Extension, account: Account, wanted: str) -> bool:
-    name = _name_of(extension, account) or ""
+    name = name_of_phone(extension, account) or ""
     return extension.number == wanted.strip() or wanted.strip().casefold() in name.casefold()
-
-
-def _name_of(extension: Extension, account: Account) -> str | None:
-    name = account.phonebook.best_name(extension.number, extension.name)
-    return _clean(name) if name else None
 
 
 def _extensions(account: Account) -> Iterator[Extension]:
@@ -354,32 +292,3 @@ def _extensions(account: Account) -> Iterator[Extension]:
 
 def _queues(account: Account) -> Iterator[Queue]:
     return (thing for thing in account.shown if isinstance(thing, Queue))
-
-
-def _doubt(account: Account, key: str) -> str | None:
-    """Return since when what is known of a thing may not hold any more, None if it does."""
-    as_of = account.live.as_of(key)
-    return _clock(as_of) if as_of else None
-
-
-def _amount(account: Account, part: Part, amount_of: Callable[[Figures], Money | None]) -> str | None:
-    """Return how much it is, None if it cannot be known of an account."""
-    figures = account.figures
-    if figures is None or part not in figures.parts:
-        return None
-    money = amount_of(figures) if figures.available(part) else None
-    return f"{money.amount} {money.currency}" if money else "unknown"
-
-
-def _clock(moment: datetime) -> str:
-    return f"{dt_util.as_local(moment):%Y-%m-%d %H:%M}"
-
-
-def _clean(text: str) -> str:
-    """Return a text that came from outside as a short one in one line."""
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())[:LONGEST_NAME]
-
-
-def _filled(**facts: Any) -> Facts:
-    """Return the facts that there are."""
-    return {name: fact for name, fact in facts.items() if fact is not None}
