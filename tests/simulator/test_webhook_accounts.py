@@ -84,6 +84,8 @@ def test_an_evrotel_day() -> None:
 @pytest.mark.usefixtures("socket_enabled")
 async def test_a_call_takes_its_time_at_speed() -> None:
     async with receiving() as receiver, ZadarmaSimulator(webhook_url=receiver.url, speed=200.0) as sim:
+        begun = sim.clock.seconds
         sim.play_call("380671234567", "442037691880", "101", ring=5, talk=30)
         end = await sim.wait_for_delivery("NOTIFY_END", timeout=20)
-        assert end.fields["duration"] in {"29", "30", "31", "32", "33"}
+        late = sim.clock.seconds - begun - 35  # on a busy machine some hundredths of a second, which are many here
+        assert 29 <= int(end.fields["duration"]) <= 31 + late
