@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
-from operator import attrgetter
 from typing import ClassVar, Self
 
 from aiohttp import web
@@ -25,16 +24,16 @@ class Lent[T]:
 
     def __init__(self, path: str) -> None:
         """Take the way to the attribute."""
-        self._part, _, self._name = path.rpartition(".")
+        self._part, self._name = path.split(".")
 
     def __get__(self, account: object, _: type) -> T:
         """Return what the part has."""
-        value: T = getattr(attrgetter(self._part)(account), self._name)
+        value: T = getattr(getattr(account, self._part), self._name)
         return value
 
     def __set__(self, account: object, value: T) -> None:
         """Give it to the part."""
-        setattr(attrgetter(self._part)(account), self._name, value)
+        setattr(getattr(account, self._part), self._name, value)
 
 
 class ServedAccount:
