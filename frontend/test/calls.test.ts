@@ -5,9 +5,9 @@ import { test } from "node:test";
 
 import type { HomeAssistant } from "../src/lib/home-assistant.ts";
 import type { CallsPage, LoggedCall } from "../src/lib/model.ts";
-import { asked, type Filter } from "../src/cards/calls/filter.ts";
+import { asked, beginOfDay, type Filter } from "../src/cards/calls/filter.ts";
 import { lengthOf } from "../src/cards/calls/message_length.ts";
-import { withNewest, withOlder } from "../src/cards/calls/pages.ts";
+import { byHour, withNewest, withOlder } from "../src/cards/calls/pages.ts";
 
 const NOBODY = (): boolean => false;
 
@@ -57,6 +57,15 @@ void test("of calls that began in the same moment the older page keeps its own",
   );
 });
 
+void test("calls are put together by hours, which a new call changes none of but its own", () => {
+  const { calls } = page(null, 125, 121, 119, 60, 59);
+  const groups = (of: readonly LoggedCall[]): number[][] =>
+    byHour(of).map((hour) => minutes({ calls: hour, cursor: null }));
+  assert.deepEqual(groups(calls), [[125, 121], [119, 60], [59]]);
+  assert.deepEqual(groups([call(180), ...calls, call(1)]), [[180], [125, 121], [119, 60], [59, 1]]);
+  assert.deepEqual(groups([]), []);
+});
+
 void test("what has not changed stays the same object, what has is replaced", () => {
   const shown = page(null, 2, 1);
   const now = withNewest(shown, { calls: [call(2), call(1, { from_name: "Anna" })], cursor: null }, NOBODY);
@@ -85,6 +94,14 @@ void test("days begin in the time zone that is seen, and may have 23 hours", () 
     accounts: ["b"],
     directions: ["internal"],
   });
+});
+
+void test("a day begins at its midnight, however long it is", () => {
+  const hass = { locale: { time_zone: "server" }, config: { time_zone: "Europe/Warsaw" } } as HomeAssistant;
+  const begin = (moment: string): string => new Date(beginOfDay(hass, Date.parse(moment))).toISOString();
+  assert.equal(begin("2026-03-29T21:59:59Z"), "2026-03-28T23:00:00.000Z");
+  assert.equal(begin("2026-03-29T22:00:00Z"), "2026-03-29T22:00:00.000Z");
+  assert.equal(begin("2026-03-28T23:00:00Z"), "2026-03-28T23:00:00.000Z");
 });
 
 void test("text messages are counted as they are charged", () => {

@@ -18,10 +18,10 @@ import { cardStyles } from "./calls/card_styles.ts";
 import { ROWS, SCHEMA_ROWS, mistakeIn, type CallsConfig } from "./calls/config.ts";
 import type { RowContext } from "./calls/context.ts";
 import { choices, searchField, type Controls } from "./calls/controls.ts";
-import { KINDS, asked, narrows, untilMidnight, wants, type Filter } from "./calls/filter.ts";
+import { KINDS, asked, beginOfDay, narrows, untilMidnight, wants, type Filter } from "./calls/filter.ts";
 import { CallLog } from "./calls/log.ts";
 import { CallsNow, NOW } from "./calls/now.ts";
-import { keyOf } from "./calls/pages.ts";
+import { byHour, hourOf, keyOf } from "./calls/pages.ts";
 import { CallPlayer, PLAYER } from "./calls/player.ts";
 import { CallRow, ROW } from "./calls/row.ts";
 import { ScrollKeeper } from "./calls/scrolling.ts";
@@ -201,9 +201,13 @@ class CallsCard extends TelephonyCard<CallsConfig> {
         ([rows, name]) =>
           html`<section>
             <h3>${name}</h3>
-            <ul>
-              ${repeat(rows, keyOf, (call) => listed(call, context))}
-            </ul>
+            <div role="list">
+              ${repeat(
+                byHour(rows),
+                ([first]) => hourOf(first),
+                (calls) => hour(calls, context),
+              )}
+            </div>
           </section>`,
       ),
     );
@@ -341,17 +345,31 @@ class CallsCard extends TelephonyCard<CallsConfig> {
 const SEEN = ["connection", "language", "locale", "user"] as const;
 const NONE: readonly Account[] = [];
 
-function listed(call: LoggedCall, context: RowContext): TemplateResult {
-  return html`<li><cloud-telephony-calls-row .call=${call} .context=${context}></cloud-telephony-calls-row></li>`;
+/** Draw the calls of an hour, unless they are drawn already: they cost nothing while they are out of sight. */
+function hour(calls: readonly LoggedCall[], context: RowContext): TemplateResult {
+  return html`<div role="presentation" class="hour" style="--rows: ${calls.length}">
+    ${guard([context, ...calls], () => repeat(calls, keyOf, (call) => listed(call, context)))}
+  </div>`;
 }
 
+function listed(call: LoggedCall, context: RowContext): TemplateResult {
+  return html`<div role="listitem">
+    <cloud-telephony-calls-row .call=${call} .context=${context}></cloud-telephony-calls-row>
+  </div>`;
+}
+
+/** Put calls, the newest first, together by the days on which they began, which have names. */
 function byDay(hass: HomeAssistant, calls: readonly LoggedCall[]): [LoggedCall[], string][] {
   const days: [LoggedCall[], string][] = [];
+  let begin = Infinity;
   for (const call of calls) {
-    const name = day(hass, call.started_at);
-    const newest = days.at(-1);
-    if (newest?.[1] === name) newest[0].push(call);
-    else days.push([[call], name]);
+    const moment = Date.parse(call.started_at);
+    if (moment < begin) {
+      // Asked once for each day: it takes longer than all else that is done for a call.
+      days.push([[], day(hass, call.started_at)]);
+      begin = beginOfDay(hass, moment);
+    }
+    days.at(-1)?.[0].push(call);
   }
   return days;
 }

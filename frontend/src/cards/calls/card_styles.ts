@@ -107,7 +107,7 @@ export const cardStyles = css`
   ha-card.panel {
     height: calc(100dvh - var(--header-height, 56px));
   }
-  .log[aria-busy="true"] ul {
+  .log[aria-busy="true"] [role="list"] {
     opacity: 0.6;
   }
   h3 {
@@ -121,9 +121,16 @@ export const cardStyles = css`
     color: var(--secondary-text-color);
     background: var(--ha-card-background, var(--card-background-color, #fff));
   }
-  h3,
-  li:not(:last-child) {
+  h3 {
     border-block-end: 1px solid var(--ct-line);
+  }
+  .hour {
+    content-visibility: auto;
+    contain-intrinsic-block-size: auto calc(59px * var(--rows));
+  }
+  .hour + .hour,
+  [role="listitem"] + [role="listitem"] {
+    border-block-start: 1px solid var(--ct-line);
   }
   h3::first-letter {
     text-transform: uppercase;

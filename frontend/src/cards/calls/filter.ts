@@ -46,9 +46,14 @@ export function wants(filter: Filter, accounts: readonly string[], call: ActiveC
   return (chosen.length === 0 || chosen.includes(call.account)) && (kind === "all" || kind === call.direction);
 }
 
+/** Return when the day began in which a moment is, in the time zone that the user sees. */
+export function beginOfDay(hass: HomeAssistant, moment: number): number {
+  return startOfDay(hass, dayOf(hass, moment));
+}
+
 /** Return how long the day lasts that it is, in milliseconds. */
 export function untilMidnight(hass: HomeAssistant): number {
-  return startOfDay(hass, shifted(today(hass), 1)) - Date.now();
+  return startOfDay(hass, shifted(dayOf(hass, Date.now()), 1)) - Date.now();
 }
 
 function bounds(hass: HomeAssistant, filter: Filter): Pick<CallFilter, "start" | "end"> {
@@ -61,7 +66,7 @@ function bounds(hass: HomeAssistant, filter: Filter): Pick<CallFilter, "start" |
 
 /** Return the first and the last day of the period, empty where it is not bounded. */
 function daysOf(hass: HomeAssistant, { period, first, last }: Filter): readonly [string, string] {
-  const now = today(hass);
+  const now = dayOf(hass, Date.now());
   switch (period) {
     case "any":
       return ["", ""];
@@ -78,8 +83,8 @@ function daysOf(hass: HomeAssistant, { period, first, last }: Filter): readonly 
   }
 }
 
-function today(hass: HomeAssistant): string {
-  return new Intl.DateTimeFormat("sv", { dateStyle: "short", ...zone(hass) }).format(new Date());
+function dayOf(hass: HomeAssistant, moment: number): string {
+  return new Intl.DateTimeFormat("sv", { dateStyle: "short", ...zone(hass) }).format(moment);
 }
 
 function shifted(day: string, days: number): string {

@@ -128,9 +128,6 @@ export const rowStyles = css`
     }
   }
   @container calls (width < 720px) {
-    :host {
-      contain-intrinsic-block-size: auto 58px;
-    }
     .row {
       grid-template-columns: 28px minmax(0, 1fr) auto 32px;
       grid-template-areas:

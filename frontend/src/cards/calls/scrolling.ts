@@ -21,7 +21,9 @@ export class ScrollKeeper {
     const scroller = this.#scroller();
     if (!scroller || scroller.scrollTop <= 0) return;
     const { top } = scroller.getBoundingClientRect();
-    const row = [...scroller.querySelectorAll("li")].find((shown) => shown.getBoundingClientRect().bottom > top);
+    // Asking for a place in a group that is out of sight would have all of it laid out.
+    const group = firstBelow(top, scroller.querySelectorAll(".hour"));
+    const row = group && firstBelow(top, group.children);
     if (row) this.#kept = { row, top: row.getBoundingClientRect().top };
   }
 
@@ -61,4 +63,8 @@ export class ScrollKeeper {
     observer.observe(end);
     this.#observer = observer;
   }
+}
+
+function firstBelow(top: number, elements: Iterable<Element>): Element | undefined {
+  return [...elements].find((element) => element.getBoundingClientRect().bottom > top);
 }
