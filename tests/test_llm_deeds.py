@@ -206,6 +206,23 @@ async def test_a_message_is_sent_only_if_the_user_heard_all_of_it_and_to_whom(
 
 
 @pytest.mark.usefixtures("permitted")
+async def test_a_message_without_words_has_to_be_in_the_question_as_it_is(
+    hass: HomeAssistant, sim: CloudPbxSimulator
+) -> None:
+    """Else any question that names the person would do."""
+    wish: Wish = ("send_text", {"to": "Mum", "message": "👎"})
+    for reply in ("Shall I text Anna Kowalska?", "Shall I text Anna Kowalska: 👍?"):
+        assert why(await agree(Talk(hass), wish, reply)) == text("assistant_not_said", who="Anna Kowalska")
+    talk = Talk(hass)
+    (proposal,) = await talk.say("Text Mum", wish, reply="Shall I text Anna Kowalska: 👎?")
+    (changed,) = await talk.say("Yes", confirmed(("send_text", {"to": "Mum", "message": "👍"}), proposal))
+    assert why(changed) == text("assistant_changed")
+    assert texted(sim) == []
+    assert (await agree(Talk(hass), wish, "Shall I text Anna Kowalska: 👎?")).data["done"] is True
+    assert texted(sim) == [("600700800", "👎")]
+
+
+@pytest.mark.usefixtures("permitted")
 async def test_what_the_user_answers_is_the_last_reply(hass: HomeAssistant, sim: CloudPbxSimulator) -> None:
     """Who was told long ago, and talked of something else since, does not agree by it."""
     talk = Talk(hass)

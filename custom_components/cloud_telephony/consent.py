@@ -56,13 +56,14 @@ class Deed:
 
     def is_same(self, other: Deed) -> bool:
         """Tell whether another deed is this one, however its message is punctuated."""
-        return replace(self, message=None) == replace(other, message=None) and (
-            letters(self.message or "") == letters(other.message or "")
-        )
+        return self._as_heard() == other._as_heard()
 
     def is_said_in(self, reply: str) -> bool:
         """Tell whether a reply to the user names who is meant and has the whole message."""
-        return self._names_who(reply) and (self.message is None or letters(self.message) in letters(reply))
+        return self._names_who(reply) and (self.message is None or _is_read_out(self.message, reply))
+
+    def _as_heard(self) -> Deed:
+        return replace(self, message=self.message and (letters(self.message) or self.message))
 
     def _names_who(self, reply: str) -> bool:
         if self.name and _is_named(self.name, reply):
@@ -192,6 +193,11 @@ def _user_messages(log: ChatLog) -> list[int]:
 def _reply_before(log: ChatLog, place: int) -> str:
     before = log.content[place - 1]
     return before.content or "" if isinstance(before, AssistantContent) else ""
+
+
+def _is_read_out(message: str, reply: str) -> bool:
+    """Tell whether a message is in a reply, however it is punctuated; one without letters has to be there as it is."""
+    return letters(message) in letters(reply) if words(message) else message in reply
 
 
 def _is_named(name: str, reply: str) -> bool:
