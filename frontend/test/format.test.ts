@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { ago, clockTime, day, duration, initials, phoneNumber, timeOfDay } from "../src/lib/format.ts";
+import { ago, clockTime, day, duration, initials, phoneNumber, shortSeconds, timeOfDay } from "../src/lib/format.ts";
 import type { HomeAssistant } from "../src/lib/home-assistant.ts";
 
 function speaking(language: string): HomeAssistant {
@@ -18,6 +18,13 @@ void test("a length is told in the user's language", () => {
   assert.equal(duration(speaking("en"), 252), "4 min 12 sec");
   assert.equal(duration(speaking("pl"), 8040), "2 godz. 14 min");
   assert.equal(duration(speaking("en"), 0), "0 sec");
+});
+
+void test("the seconds that are left are told as short as can be", () => {
+  assert.deepEqual(
+    [shortSeconds("en", 3.24, 1), shortSeconds("pl", 3.24, 1), shortSeconds("en", 3, 0)],
+    ["3.2s", "3,2 s", "3s"],
+  );
 });
 
 void test("a number is read in groups, and what is none stays", () => {

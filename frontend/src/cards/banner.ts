@@ -15,7 +15,7 @@ import type { Account, ActiveCall } from "../lib/model.ts";
 import { formOf, registerCard } from "../lib/registration.ts";
 import { shared } from "../lib/styles.ts";
 import { Accounts, ActiveCalls } from "../lib/telephony.ts";
-import { textAnywhere, type Values } from "../lib/texts.ts";
+import { textAnywhere } from "../lib/texts.ts";
 import { Bell, type Made, type Outcome, type Ring } from "./banner/bell.ts";
 import { choicesOf, isChoice, phoneName, type Choice, type ChoiceConfig } from "./banner/choices.ts";
 import "./banner/countdown.ts";
@@ -196,11 +196,9 @@ class BannerCard extends TelephonyCard<BannerConfig> {
         <p class="about">${joined([...this.#about(call, account), ...this.#history(hass, call, ring)])}</p>
       </div>
       ${this.#told(account, ring)}
-      ${isOpen && canRoute ? this.#choices(hass, ring, choicesOf(account, config.choices, own, this.#text)) : nothing}
+      ${isOpen && canRoute ? this.#choices(hass, ring, choicesOf(account, config.choices, own, this.text)) : nothing}
     </li>`;
   }
-
-  readonly #text = (key: string, values?: Values): string => this.text(key, values);
 
   #nameOf(call: ActiveCall): string {
     return call.from_name ?? (call.from_number ? phoneNumber(call.from_number) : this.text("banner_hidden_number"));

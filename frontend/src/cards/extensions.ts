@@ -12,7 +12,7 @@ import type { ConfigForm, HomeAssistant } from "../lib/home-assistant.ts";
 import { registerCard } from "../lib/registration.ts";
 import { shared } from "../lib/styles.ts";
 import { Accounts, ActiveCalls } from "../lib/telephony.ts";
-import { hasTexts, type Values } from "../lib/texts.ts";
+import { hasTexts } from "../lib/texts.ts";
 import { Board, type Group, type View } from "./extensions/board.ts";
 import { Rings } from "./extensions/rings.ts";
 import { keepStop, moveStop, nextTile } from "./extensions/roving.ts";
@@ -95,7 +95,6 @@ class ExtensionsCard extends TelephonyCard<ExtensionsConfig> {
   #telling: ReturnType<typeof setTimeout> | undefined;
   readonly #accounts = new Accounts(this);
   readonly #calls = new ActiveCalls(this);
-  readonly #textOfCard = (key: string, values?: Values): string => this.text(key, values);
 
   override setConfig(config: ExtensionsConfig): void {
     checkSettings(config);
@@ -202,7 +201,7 @@ class ExtensionsCard extends TelephonyCard<ExtensionsConfig> {
             html`<cloud-telephony-extension-tile
               .view=${this.#board.view(id)}
               .asks=${confirm !== false}
-              .text=${this.#textOfCard}
+              .text=${this.text}
             ></cloud-telephony-extension-tile>`,
         )}
       </div>

@@ -4,7 +4,7 @@ import { LitElement, html, nothing, type CSSResultGroup, type PropertyValues, ty
 import { property, state } from "lit/decorators.js";
 import type { CardConfig, GridOptions, HomeAssistant } from "./home-assistant.ts";
 import { shared } from "./styles.ts";
-import { hasTexts, loadTexts, text, type Values } from "./texts.ts";
+import { hasTexts, loadTexts, text, type Texts } from "./texts.ts";
 
 export abstract class TelephonyCard<Config extends CardConfig = CardConfig> extends LitElement {
   static override styles: CSSResultGroup = shared;
@@ -70,7 +70,5 @@ export abstract class TelephonyCard<Config extends CardConfig = CardConfig> exte
   }
 
   /** Return the card's text of this key, without `card_`. */
-  protected text(key: string, values?: Values): string {
-    return this.hass ? text(this.hass, key, values) : "";
-  }
+  protected readonly text: Texts = (key, values) => (this.hass ? text(this.hass, key, values) : "");
 }

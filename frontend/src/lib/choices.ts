@@ -1,12 +1,7 @@
 /** What there is to choose from in the visual editors of cards, which Home Assistant gives no `hass`. */
 
 import { accountOf, deviceName, entitiesOf } from "./entities.ts";
-import type { EntityEntry, FormField, HomeAssistant } from "./home-assistant.ts";
-
-/** Return Home Assistant as the user who is logged in sees it now. */
-export function currentHass(): HomeAssistant | undefined {
-  return document.querySelector<Element & { hass?: HomeAssistant }>("home-assistant")?.hass;
-}
+import { rootElement, type EntityEntry, type FormField, type HomeAssistant } from "./home-assistant.ts";
 
 /** Return the field `accounts`: the accounts whose things a card shows; none chosen are all. */
 export function accountsField(): FormField {
@@ -15,7 +10,7 @@ export function accountsField(): FormField {
 
 /** Return a field for entities of one kind; none chosen are all. */
 export function entitiesField(name: string, key: string): FormField {
-  const hass = currentHass();
+  const hass = rootElement()?.hass;
   const entities = hass ? entitiesOf(hass, key).map((entity) => entity.entity_id) : [];
   return { name, selector: { entity: { multiple: true, include_entities: entities } } };
 }
@@ -24,7 +19,7 @@ export function entitiesField(name: string, key: string): FormField {
 const KEYS_OF_ACCOUNTS = ["calls_today", "connected", "queue_waiting", "extension_status"];
 
 function accountOptions(): { value: string; label: string }[] {
-  const hass = currentHass();
+  const hass = rootElement()?.hass;
   if (!hass) return [];
   const entities = KEYS_OF_ACCOUNTS.flatMap((key) => entitiesOf(hass, key));
   const titles = new Map(entities.map((entity) => [accountOf(hass, entity), titleOf(hass, entity)]));

@@ -39,6 +39,12 @@ export function textOf(state: StateObject | undefined, attribute: string): strin
   return typeof value === "string" && value !== "" ? value : null;
 }
 
+/** Return the number that a state is, none if it is not one. */
+export function numberIn(state: string | undefined): number | null {
+  const value = Number.parseFloat(state ?? "");
+  return Number.isFinite(value) ? value : null;
+}
+
 // Home Assistant keeps the same object as long as no entity is added, removed or renamed.
 let indexed: HomeAssistant["entities"] | undefined;
 let index: EntityEntry[] = [];

@@ -26,6 +26,12 @@ export function duration(hass: HomeAssistant, seconds: number): string {
   return units.map(([value, unit]) => numberFormat(hass.language, { style: "unit", unit }).format(value)).join(" ");
 }
 
+/** Return seconds as short as can be, with so many digits behind the point: `3.2s`. */
+export function shortSeconds(language: string, seconds: number, digits: number): string {
+  const length = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  return numberFormat(language, { style: "unit", unit: "second", unitDisplay: "narrow", ...length }).format(seconds);
+}
+
 /** Return the seconds from a moment until now, never fewer than none. */
 export function secondsSince(moment: string | null | undefined): number {
   return moment ? Math.max(0, (Date.now() - Date.parse(moment)) / 1000) : 0;
@@ -103,7 +109,7 @@ function dateFormat(
 }
 
 function numberFormat(language: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
-  const all: Intl.NumberFormatOptions = { ...options, unitDisplay: "short" };
+  const all: Intl.NumberFormatOptions = { unitDisplay: "short", ...options };
   return kept(`number ${language} ${JSON.stringify(all)}`, () => new Intl.NumberFormat(language, all));
 }
 

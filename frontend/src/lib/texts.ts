@@ -3,6 +3,8 @@
 import { rootElement, type HomeAssistant, type Localize } from "./home-assistant.ts";
 
 export type Values = Record<string, string | number>;
+/** Gives the text of a key. */
+export type Texts = (key: string, values?: Values) => string;
 
 const DOMAIN = "cloud_telephony";
 

@@ -1,5 +1,6 @@
 /** The views of an office's dashboard. */
 
+import { plainLetters } from "../lib/letters.ts";
 import type { Account } from "../lib/model.ts";
 import { text } from "../lib/texts.ts";
 import {
@@ -225,8 +226,9 @@ function pathOf(account: Account, taken: Set<string>): string {
 }
 
 function slug({ title, entry_id: entryId }: Account): string {
-  const plain = title.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
   // A number would be taken for that of a view.
-  const name = plain.replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
+  const name = plainLetters(title)
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-|-$/g, "");
   return /[a-z]/.test(name) ? name : entryId.toLowerCase();
 }

@@ -1,9 +1,7 @@
 /** Where the user can have a call go. */
 
 import type { Account } from "../../lib/model.ts";
-import type { Values } from "../../lib/texts.ts";
-
-type Text = (key: string, values?: Values) => string;
+import type { Texts } from "../../lib/texts.ts";
 
 /** What the action `cloud_telephony.route_call` is told. */
 export interface Route {
@@ -42,7 +40,7 @@ export function choicesOf(
   account: Account | undefined,
   chosen: readonly ChoiceConfig[] | undefined,
   own: string | null,
-  text: Text,
+  text: Texts,
 ): Choice[] {
   const wanted = chosen?.length ? chosen : byDefault(account, own);
   return wanted.map((choice) => choiceOf(choice, account, own, text));
@@ -62,7 +60,7 @@ function byDefault(account: Account | undefined, own: string | null): ChoiceConf
   ];
 }
 
-function choiceOf(choice: ChoiceConfig, account: Account | undefined, own: string | null, text: Text): Choice {
+function choiceOf(choice: ChoiceConfig, account: Account | undefined, own: string | null, text: Texts): Choice {
   const route = routeOf(choice);
   if (route.extension !== undefined) {
     const isOwn = route.extension === own;

@@ -3,9 +3,9 @@
 import { LitElement, css, html, svg, type TemplateResult } from "lit";
 import { property, query } from "lit/decorators.js";
 import { fire } from "../../lib/actions.ts";
+import { shortSeconds } from "../../lib/format.ts";
 
 const RADIUS = 19;
-const formats = new Map<string, Intl.NumberFormat>();
 const LENGTH = 2 * Math.PI * RADIUS;
 
 /** Tells `countdown-over` when the time is over. */
@@ -100,15 +100,9 @@ export class Countdown extends LitElement {
   };
 
   #text(seconds: number): string {
-    const digits = this.#stillness.matches ? 0 : 1;
-    const value = digits === 0 ? Math.ceil(seconds) : seconds;
-    const length = { minimumFractionDigits: digits, maximumFractionDigits: digits };
-    const key = `${this.language} ${digits}`;
-    const format =
-      formats.get(key) ??
-      new Intl.NumberFormat(this.language, { style: "unit", unit: "second", unitDisplay: "narrow", ...length });
-    formats.set(key, format);
-    return format.format(value);
+    return this.#stillness.matches
+      ? shortSeconds(this.language, Math.ceil(seconds), 0)
+      : shortSeconds(this.language, seconds, 1);
   }
 }
 

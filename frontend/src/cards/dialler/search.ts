@@ -1,5 +1,6 @@
 /** Finding people while somebody types: by name, by number, and by the letters on the keys. */
 
+import { plainLetters } from "../../lib/letters.ts";
 import { keyOf } from "./keys.ts";
 
 export interface Person {
@@ -13,8 +14,6 @@ export interface Match {
   readonly number: string;
 }
 
-// Letters that are not made of another one and a mark.
-const PLAIN: Readonly<Record<string, string>> = { ł: "l", đ: "d", ø: "o", ß: "ss", æ: "ae", œ: "oe", ı: "i" };
 /** As many digits as are needed before numbers are looked into. */
 const FEW_DIGITS = 2;
 /** Shorter numbers are those of extensions and services: they are the same only if all of their digits are. */
@@ -96,9 +95,9 @@ function keysOf(word: string): string {
 }
 
 function folded(text: string): string {
-  const lower = text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-  const plain = lower.replace(/[łđøßæœı]/g, (letter) => PLAIN[letter] ?? letter);
-  return plain.replace(/[^\p{L}\d]+/gu, " ").trim();
+  return plainLetters(text)
+    .replace(/[^\p{L}\d]+/gu, " ")
+    .trim();
 }
 
 function digitsOf(number: string): string {

@@ -3,6 +3,7 @@
 import { accountOf, deviceName, entitiesOf, textOf } from "../../lib/entities.ts";
 import { day, phoneNumber, secondsSince, timeOfDay } from "../../lib/format.ts";
 import type { EntityEntry, HomeAssistant, StateObject } from "../../lib/home-assistant.ts";
+import { plainLetters } from "../../lib/letters.ts";
 import type { Account, ActiveCall } from "../../lib/model.ts";
 import { text } from "../../lib/texts.ts";
 import type { ExtensionsConfig } from "./settings.ts";
@@ -144,7 +145,7 @@ export class Board {
     const number = textOf(hass.states[entityId], "extension") ?? this.#numbers.get(entityId) ?? "";
     if (number) this.#numbers.set(entityId, number);
     const name = nameOf(hass, entity, number);
-    const searchable = folded(`${name} ${number}`);
+    const searchable = plainLetters(`${name} ${number}`);
     return { entityId, account: accountOf(hass, entity), number, name, area: areaOf(hass, entity), searchable };
   }
 
@@ -324,7 +325,9 @@ function viewOf(lamp: Lamp, news: News, calls: readonly ActiveCall[]): View {
     since: COUNTING.has(status) ? sinceOf(state, status, call) : null,
     callable: isCallable(lamp, news),
     dialling: dialling.has(entityId),
-    hidden: !lamp.searchable.includes(folded(news.search)) || (config.hide_offline === true && status === "offline"),
+    hidden:
+      !lamp.searchable.includes(plainLetters(news.search.trim())) ||
+      (config.hide_offline === true && status === "offline"),
   };
 }
 
@@ -400,11 +403,6 @@ function placesOf(config: ExtensionsConfig, hass: HomeAssistant, accounts: reado
     return { names: [...titles.values()], of: ({ account }) => titles.get(account) ?? "" };
   }
   return { names: [], of: () => "" };
-}
-
-/** Return a text as it is compared: without upper case and accents. */
-function folded(searched: string): string {
-  return searched.normalize("NFD").replace(/\p{M}/gu, "").toLocaleLowerCase().trim();
 }
 
 function isEqual<T extends object>(one: T, other: T): boolean {

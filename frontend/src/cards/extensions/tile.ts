@@ -7,7 +7,7 @@ import { Ticking } from "../../lib/clock.ts";
 import { clockTime, secondsSince } from "../../lib/format.ts";
 import { Press } from "../../lib/press.ts";
 import { shared } from "../../lib/styles.ts";
-import type { Values } from "../../lib/texts.ts";
+import type { Texts } from "../../lib/texts.ts";
 import type { Status, View } from "./board.ts";
 import { CALL, CLOSE, ICONS } from "./icons.ts";
 
@@ -169,7 +169,7 @@ export class ExtensionTile extends LitElement {
   @property({ attribute: false }) asks = true;
   /** Is it the one of its group that the Tab key stops at? */
   @property({ attribute: false }) isStop = false;
-  @property({ attribute: false }) text: (key: string, values?: Values) => string = () => "";
+  @property({ attribute: false }) text: Texts = () => "";
   @property({ reflect: true }) protected status: Status = "unknown";
   @state() private asking = false;
   @query("button") private readonly button: HTMLButtonElement | null | undefined;

@@ -1,16 +1,14 @@
 /** How many waited in the last hours: asked of Home Assistant once, then followed by the card itself. */
 
-import type { ReactiveController, ReactiveControllerHost } from "lit";
+import type { ReactiveController } from "lit";
+import { numberIn } from "../../lib/entities.ts";
 import type { Connection, HomeAssistant, StateObject } from "../../lib/home-assistant.ts";
+import type { Host } from "../../lib/telephony.ts";
 import type { Point } from "./line.ts";
 
 export const HOUR_MS = 3_600_000;
 /** Of how many parts a line is made. */
 export const PARTS = 72;
-
-interface Host extends ReactiveControllerHost {
-  readonly hass: HomeAssistant | undefined;
-}
 
 type Answer = Record<string, { s: string; lu: number; lc?: number }[]>;
 
@@ -97,7 +95,7 @@ export class WaitingHistory implements ReactiveController {
   }
 
   #take(id: string, rows: Answer[string]): void {
-    const told = rows.map(({ s, lu, lc }) => ({ at: (lc ?? lu) * 1000, value: valueOf(s) }));
+    const told = rows.map(({ s, lu, lc }) => ({ at: (lc ?? lu) * 1000, value: numberIn(s) }));
     const last = told.at(-1)?.at ?? 0;
     this.#points.set(id, [...told, ...(this.#points.get(id) ?? []).filter((point) => point.at > last)]);
   }
@@ -109,15 +107,10 @@ export class WaitingHistory implements ReactiveController {
     const points = this.#points.get(id) ?? [];
     this.#points.set(id, points);
     const at = Date.parse(sensor.last_changed);
-    if (at > (points.at(-1)?.at ?? 0)) points.push({ at, value: valueOf(sensor.state) });
+    if (at > (points.at(-1)?.at ?? 0)) points.push({ at, value: numberIn(sensor.state) });
     // The one before the time began is kept: it held when it began.
     const start = Date.now() - this.#hours * HOUR_MS;
     const first = points.findIndex((point) => point.at > start);
     if (first > 1) points.splice(0, first - 1);
   }
-}
-
-function valueOf(state: string): number | null {
-  const value = Number.parseFloat(state);
-  return Number.isFinite(value) ? value : null;
 }

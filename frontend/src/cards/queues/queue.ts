@@ -1,6 +1,6 @@
 /** The queues as the states of entities tell them. */
 
-import { accountOf, deviceName, entitiesOf, stateOf, textOf } from "../../lib/entities.ts";
+import { accountOf, deviceName, entitiesOf, numberIn, stateOf, textOf } from "../../lib/entities.ts";
 import { secondsSince } from "../../lib/format.ts";
 import type { EntityEntry, HomeAssistant, StateObject } from "../../lib/home-assistant.ts";
 
@@ -64,8 +64,7 @@ export function readQueues(hass: HomeAssistant, choice: Choice): Queue[] {
 
 /** Return a sensor's number, none if it is not known. */
 export function numberOf(state: StateObject | undefined): number | null {
-  const value = state ? Number.parseFloat(state.state) : Number.NaN;
-  return Number.isFinite(value) ? value : null;
+  return numberIn(state?.state);
 }
 
 /** Return since when a state from before the present connection is known, none if it is sure. */
