@@ -10,7 +10,7 @@ import re
 from tempfile import TemporaryDirectory
 from typing import Literal
 
-from playwright.async_api import Browser, FloatRect, Page, StorageState, ViewportSize, WebSocketRoute
+from playwright.async_api import Browser, FloatRect, Page, StorageState, ViewportSize, WebSocketRoute, expect
 
 from .browser import log_in, running_browser
 from .folder import ROOT
@@ -27,13 +27,13 @@ _WESTERNMOST = -12
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """The name of a picture's file, the screen, the view of the dashboard, and what is there once somebody calls."""
+    """The name of a picture's file, the screen, the view of the dashboard, and what is there once all has happened."""
 
     file: str
     size: ViewportSize
     color_scheme: Literal["light", "dark"] = "light"
     view: str = "overview"
-    rings: str | None = "Reject"
+    shows: str = "Reject"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,7 @@ class Moment:
 
 
 _ANYTHING = re.compile("")
+_UNFINISHED = "Loading state history"
 _WIDE: ViewportSize = {"width": 1440, "height": 1500}
 _LOW: ViewportSize = {"width": 1440, "height": 820}
 _PHONE: ViewportSize = {"width": 412, "height": 915}
@@ -79,7 +80,7 @@ PICTURES = (
     Picture("office-phone-light.png", _PHONE),
     Picture("office-phone-dark.png", _PHONE, "dark"),
     Picture("zadarma-light.png", _LOW, view="zadarma"),
-    Picture("nimbox-light.png", _LOW, view="nimbox", rings=None),
+    Picture("nimbox-light.png", _LOW, view="nimbox", shows="Waiting since"),
 )
 
 # Times, counters and what is drawn from the last minutes; in whatever shadow tree they are.
@@ -148,8 +149,8 @@ async def _open(
 
 
 async def _take(picture: Picture, page: Page, moment: Moment) -> Taken:
-    if picture.rings:
-        await page.get_by_text(picture.rings).first.wait_for()
+    await page.get_by_text(picture.shows).first.wait_for()
+    await expect(page.get_by_text(_UNFINISHED)).to_have_count(0)
     await moment.hold(page)
     png = await page.screenshot()
     return Taken(picture, png, await page.evaluate(_CHANGING))

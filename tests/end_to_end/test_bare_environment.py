@@ -20,7 +20,7 @@ from .log import complaints
 pytestmark = [pytest.mark.end_to_end, pytest.mark.asyncio(loop_scope="session")]
 
 REQUIREMENTS = ("phonenumbers", "websockets")
-PATIENCE = 120
+PATIENCE = 240
 
 
 @pytest.fixture
