@@ -223,7 +223,7 @@ async def test_what_surely_was_not_sent_can_be_tried_again_at_once(hass: HomeAss
     assert len(sent(sim)) == 1
 
 
-@pytest.mark.usefixtures("account")
+@pytest.mark.usefixtures("account", "freezer")
 async def test_what_one_recipient_got_is_not_sent_again_at_once(hass: HomeAssistant, sim: CloudPbxSimulator) -> None:
     sim.answer_with("/sendSMS", status=500, body=HOST_SAYS_NO, content_type="application/json")
     first = await send(hass, "600700800", "512345678")
@@ -231,7 +231,7 @@ async def test_what_one_recipient_got_is_not_sent_again_at_once(hass: HomeAssist
     assert len(sent(sim)) == 2
 
 
-@pytest.mark.usefixtures("account")
+@pytest.mark.usefixtures("account", "freezer")
 async def test_what_may_have_been_sent_is_not_sent_again_at_once(hass: HomeAssistant, sim: CloudPbxSimulator) -> None:
     sim.drop_answer("/sendSMS")
     for _ in range(2):
