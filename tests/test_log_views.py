@@ -1,7 +1,10 @@
 """What browsers see of the call log over the WebSocket API: the newest calls, live, and the pages after them."""
 
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+import sqlite3
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
@@ -13,11 +16,12 @@ from pytest_homeassistant_custom_component.common import async_fire_time_changed
 from custom_components.cloud_telephony.account import Account
 from custom_components.cloud_telephony.calls.log_model import Source
 from custom_components.cloud_telephony.calls.model import Call, CallPayload, Direction, Disposition
+from custom_components.cloud_telephony.providers.backoff import Backoff
 from custom_components.cloud_telephony.recording_media import media_id
 from simulator.zadarma import ZadarmaSimulator
 
 from .glue import ANNA, text
-from .logged import NOON, ended
+from .logged import NOON, ended, impatient, log_file
 from .routed import place
 from .watching import Browser, Watched
 
@@ -255,6 +259,55 @@ async def test_a_day_is_that_of_home_assistant_and_ends_at_midnight(
     for watched in (everywhere, one):
         shown = await next_as_time_goes_by(watched, freezer)
         assert shown["today"] == {"calls": 0, "missed": 0, "talk_time": 0}
+
+
+@contextmanager
+def without_calls(hass: HomeAssistant) -> Iterator[None]:
+    """Have another program take the table of calls away meanwhile."""
+    with closing(sqlite3.connect(log_file(hass), isolation_level=None)) as connection:
+        connection.execute("ALTER TABLE cloud_telephony_calls RENAME TO elsewhere")
+        yield
+        connection.execute("ALTER TABLE elsewhere RENAME TO cloud_telephony_calls")
+
+
+async def test_a_log_that_fails_is_told_once_until_it_can_be_read_again(
+    hass: HomeAssistant, account: Account, browser: Browser, guest: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    impatient(monkeypatch, account.keeper)
+    await write(account, call(account, 1))
+    first, second = await browser.watch(CALLS), await guest.watch(CALLS)
+    assert ids(await first.next()) == ids(await second.next()) == ["1"]
+
+    with without_calls(hass):
+        # Nothing else tells of the outage: nobody asks the log anything.
+        account.keeper.add(call(account, 2))
+        told = await first.next()
+        assert await second.next() == told
+        assert set(told) == {"error"}
+        assert told["error"]["translation_key"] == "log_unreachable"
+        assert told["error"]["message"] == text("log_unreachable")
+        refused = await browser.ask(CALLS)
+        assert refused["error"]["translation_key"] == "log_unreachable"
+
+    assert ids(await first.next()) == ids(await second.next()) == ["2", "1"]
+    assert await first.waiting() == await second.waiting() == []
+
+
+async def test_who_finds_the_log_read_again_shows_all_others(
+    hass: HomeAssistant, account: Account, browser: Browser, guest: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    impatient(monkeypatch)
+    await write(account, call(account, 1))
+    first = await browser.watch(CALLS)
+    await first.next()
+    with without_calls(hass):
+        account.keeper.add(call(account, 2))
+        assert set(await first.next()) == {"error"}
+        account.keeper._backoff = Backoff(60, 60)
+
+    second = await guest.watch(CALLS)
+
+    assert ids(await second.next()) == ids(await first.next())
 
 
 @pytest.mark.parametrize(

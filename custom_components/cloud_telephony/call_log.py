@@ -77,6 +77,7 @@ class LogKeeper:
         self._committed = asyncio.Condition()
         self._listeners: list[CALLBACK_TYPE] = []
         self._open_listeners: list[OpenListener] = []
+        self._trouble_listeners: list[CALLBACK_TYPE] = []
         self._backoff = Backoff()
         self._work: asyncio.Task[None] | None = None
         self._unlock_later: CALLBACK_TYPE | None = None
@@ -128,6 +129,12 @@ class LogKeeper:
             listener(self.log)
         self._open_listeners.append(listener)
         return partial(self._open_listeners.remove, listener)
+
+    @callback
+    def on_trouble(self, listener: CALLBACK_TYPE) -> CALLBACK_TYPE:
+        """Call the listener whenever calls cannot be written any more; return what ends that."""
+        self._trouble_listeners.append(listener)
+        return partial(self._trouble_listeners.remove, listener)
 
     async def async_flushed(self, within: float) -> bool:
         """Wait until all calls that were added before are written, so many seconds at most; tell whether they are."""
@@ -363,7 +370,10 @@ class LogKeeper:
                     "problem": await async_message(self._hass, error),
                 },
             )
-        self.trouble = error
+        before, self.trouble = self.trouble, error
+        if before is None:
+            for listener in tuple(self._trouble_listeners):
+                listener()
 
     @callback
     def _note_success(self) -> None:

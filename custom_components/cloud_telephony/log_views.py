@@ -117,6 +117,7 @@ class NewestCallsView(View[NewestPayload]):
     def _listen(self) -> Iterator[Callable[[], object]]:
         yield self._unwatched
         yield self._keeper.listen(self._changed)
+        yield self._keeper.on_trouble(self._changed)
         yield async_dispatcher_connect(self._hass, SIGNAL_CONFIG_ENTRY_CHANGED, self._entry_changed)
         # Nothing has been told of the new day yet.
         yield async_track_time_change(self._hass, self._changed, hour=0, minute=0, second=0)

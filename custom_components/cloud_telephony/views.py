@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -28,6 +28,8 @@ class View[State](ABC):
     What changes is told by listeners, as long as anybody watches; nothing is made while nothing changes, nothing sent
     while it stays the same, and what is sent is made once for all. After each look at what there is, `rest` seconds
     pass before the next one: the first news are shown at once, those that come in a flood together.
+
+    Once it cannot be found out any more, an `error` is shown in its place, until it can be again.
     """
 
     def __init__(self, hass: HomeAssistant, rest: float) -> None:
@@ -58,12 +60,14 @@ class View[State](ABC):
             self._leave(viewer)
             raise
         if viewer in self._viewers:
-            # What was found out by somebody else meanwhile is newer.
-            if self._state is None:
-                self._state = state
             self._viewers[viewer] = True
             connection.send_result(message_id)
-            _send(viewer, json_bytes(self._payload(self._state)))
+            if self._state is None:
+                # Others may have been shown an error last.
+                self._show_all(state)
+            else:
+                # What was found out by somebody else meanwhile is newer.
+                _send(viewer, json_bytes(self._payload(self._state)))
 
     @abstractmethod
     async def _async_look(self) -> State:
@@ -117,22 +121,42 @@ class View[State](ABC):
     async def _async_look_again(self) -> None:
         try:
             state = await self._async_look()
-        except HomeAssistantError:
-            # Whoever keeps what cannot be read tells of it; what is shown stays until there is news again.
-            return
+        except HomeAssistantError as error:
+            self._show_error(error)
         except Exception as error:  # noqa: BLE001  # a mistake of ours must not end the watching
             LOGGER.error("What browsers watch cannot be brought up to date: %s", without_contents(error))
-            return
-        if state != self._state:
-            self._state = state
-            self._show_all(state)
+        else:
+            if state != self._state:
+                self._show_all(state)
 
     @callback
     def _show_all(self, state: State) -> None:
-        message = json_bytes(self._payload(state))
+        self._state = state
+        self._send_all(self._payload(state))
+
+    @callback
+    def _show_error(self, error: HomeAssistantError) -> None:
+        """Show it once; whoever begins to watch now finds out whether it is over."""
+        if self._state is not None:
+            self._state = None
+            self._send_all({"error": _error_payload(error)})
+
+    @callback
+    def _send_all(self, payload: Any) -> None:
+        message = json_bytes(payload)
         # Those who are not shown anything yet are shown this when their turn comes.
         for viewer in [viewer for viewer, is_shown in self._viewers.items() if is_shown]:
             _send(viewer, message)
+
+
+def _error_payload(error: HomeAssistantError) -> Mapping[str, Any]:
+    """Return the error as a command that fails tells it."""
+    return {
+        "message": str(error),
+        "translation_domain": error.translation_domain,
+        "translation_key": error.translation_key,
+        "translation_placeholders": error.translation_placeholders,
+    }
 
 
 @callback

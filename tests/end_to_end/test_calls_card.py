@@ -295,18 +295,21 @@ async def test_a_caller_is_blocked(client: HomeAssistantClient, open_dashboard: 
 async def test_an_error_of_the_log_is_told_until_it_is_over(office: Office, open_dashboard: OpensScreens) -> None:
     log = await opened(office, open_dashboard)
     await expect(log.card).to_contain_text("No calls yet")
-    failing = True
+    failing, subscribed = True, list[tuple[WebSocketRoute, int]]()
+    key = {"translation_domain": "cloud_telephony", "translation_key": "log_unreachable"}
+    error = {"code": "home_assistant_error", "message": "In English", **key}
 
     def unreachable(socket: WebSocketRoute) -> None:
         server = socket.connect_to_server()
 
         def ask(message: str | bytes) -> None:
             asked = json.loads(message)
-            if failing and asked.get("type") == "cloud_telephony/calls/subscribe":
-                error = {"code": "home_assistant_error", "message": "In English"}
-                key = {"translation_domain": "cloud_telephony", "translation_key": "log_unreachable"}
-                socket.send(json.dumps({"id": asked["id"], "type": "result", "success": False, "error": error | key}))
+            if asked.get("type") != "cloud_telephony/calls/subscribe":
+                server.send(message)
+            elif failing:
+                socket.send(json.dumps({"id": asked["id"], "type": "result", "success": False, "error": error}))
             else:
+                subscribed.append((socket, asked["id"]))
                 server.send(message)
 
         socket.on_message(ask)
@@ -327,6 +330,16 @@ async def test_an_error_of_the_log_is_told_until_it_is_over(office: Office, open
     failing = False
     log.missed()
     await expect(log.row(SHOWN)).to_be_visible(timeout=15_000)
+
+    # What was shown remains while the log cannot be read any more, and is told to be old, until there is news.
+    await expect(log.card.get_by_role("alert")).to_have_count(0)
+    socket, number = subscribed[-1]
+    socket.send(json.dumps({"id": number, "type": "event", "event": {"error": error}}))
+    await expect(log.card.get_by_role("alert")).to_contain_text("The calls cannot be shown.")
+    await expect(log.row(SHOWN)).to_be_visible()
+    log.missed("223456789", "103", "City Office")
+    await expect(log.row("City Office")).to_be_visible()
+    await expect(log.card.get_by_role("alert")).to_have_count(0)
 
 
 @pytest.mark.usefixtures("past")

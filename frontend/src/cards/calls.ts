@@ -147,9 +147,9 @@ class CallsCard extends TelephonyCard<CallsConfig> {
       class=${this.layout === "grid" && config.grid_options?.rows === "auto" ? "" : (this.layout ?? "")}
     >
       ${this.header(config.title ?? this.text("calls_name"), this.#summary(hass))} ${this.#controls(config)}
+      ${this.#log.error === undefined ? nothing : this.#problem(this.#log.retry)}
       <div class="log" aria-busy=${this.#log.isStale}>
-        ${this.#log.error === undefined ? nothing : this.#problem(this.#log.retry)} ${this.#now(hass, config)}
-        ${this.#calls(hass)} ${this.#rest()}
+        ${this.#now(hass, config)} ${this.#calls(hass)} ${this.#rest()}
       </div>
       <p class="visually-hidden" role="status">${this.#listed()}</p>
     </ha-card>`;

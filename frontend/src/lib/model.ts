@@ -95,3 +95,8 @@ export interface CallsPage {
 export interface NewestCalls extends CallsPage {
   readonly today: Totals;
 }
+
+/** What is told in place of the newest calls once the log cannot be read any more. */
+export interface LogFailure {
+  readonly error: unknown;
+}

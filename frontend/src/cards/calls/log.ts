@@ -1,7 +1,7 @@
 /** The part of the call log that a card shows, kept up to date. */
 
 import type { Connection, HomeAssistant, Unsubscribe } from "../../lib/home-assistant.ts";
-import type { CallFilter, CallsPage, LoggedCall, NewestCalls, Totals } from "../../lib/model.ts";
+import type { CallFilter, CallsPage, LogFailure, LoggedCall, NewestCalls, Totals } from "../../lib/model.ts";
 import { withNewest, withOlder } from "./pages.ts";
 
 const RETRY_AFTER_MS = 10_000;
@@ -9,7 +9,7 @@ const RETRY_AFTER_MS = 10_000;
 /** Follows the newest calls that a filter lets through, and asks for older ones. */
 export class CallLog {
   today: Totals | undefined;
-  /** Why the calls of the present filter are not there; those of the filter before remain. */
+  /** Why the calls of the present filter are not there, or no newer ones; those that are there remain. */
   error: unknown;
   /** Why there are no older ones. */
   pageError: unknown;
@@ -99,9 +99,11 @@ export class CallLog {
     if (!connection || !wanted) return;
     const turn = this.#turn;
     connection
-      .subscribeMessage<NewestCalls>(
-        (newest) => {
-          if (turn === this.#turn) this.#take(newest);
+      .subscribeMessage<NewestCalls | LogFailure>(
+        (told) => {
+          if (turn !== this.#turn) return;
+          if ("error" in told) this.#failed(told.error);
+          else this.#take(told);
         },
         { type: "cloud_telephony/calls/subscribe", ...wanted },
         { resubscribe: false },
@@ -118,6 +120,7 @@ export class CallLog {
   };
 
   #take(newest: NewestCalls): void {
+    clearTimeout(this.#retry);
     this.#page = this.isStale ? newest : withNewest(this.#page, newest, this.#holds);
     this.today = newest.today;
     this.isStale = false;
@@ -127,6 +130,7 @@ export class CallLog {
 
   #failed(error: unknown): void {
     this.error = error;
+    clearTimeout(this.#retry);
     this.#retry = setTimeout(this.#open, RETRY_AFTER_MS);
     this.#changed();
   }

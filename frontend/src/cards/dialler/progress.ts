@@ -3,7 +3,7 @@
 import type { ReactiveController } from "lit";
 import type { Dialled } from "../../lib/actions.ts";
 import type { Connection, Unsubscribe } from "../../lib/home-assistant.ts";
-import type { Call, CallState, Disposition, NewestCalls } from "../../lib/model.ts";
+import type { Call, CallState, Disposition, LogFailure, NewestCalls } from "../../lib/model.ts";
 import type { ActiveCalls, Host } from "../../lib/telephony.ts";
 
 export interface Progress {
@@ -92,11 +92,12 @@ export class CallProgress implements ReactiveController {
 
   #subscribe(connection: Connection): Promise<Unsubscribe | undefined> {
     const message = { type: "cloud_telephony/calls/subscribe", limit: NEWEST };
-    const take = ({ calls }: NewestCalls): void => {
-      const call = calls.find(({ call_id }) => call_id === this.#callId);
+    const take = (told: NewestCalls | LogFailure): void => {
+      if ("error" in told) return;
+      const call = told.calls.find(({ call_id }) => call_id === this.#callId);
       if (call?.state === "ended") this.#end(call);
     };
-    return connection.subscribeMessage<NewestCalls>(take, message).catch((error: unknown) => {
+    return connection.subscribeMessage<NewestCalls | LogFailure>(take, message).catch((error: unknown) => {
       // That the call has ended is still seen; only how it did is not known then.
       console.warn("The call log cannot be read", error);
       return undefined;
