@@ -38,6 +38,7 @@ def main() -> None:
     print(run("batter"), end="")
     print(run("log"), end="")
     print(run("cards"), end="")
+    print(run("calls"), end="")
     print(run("views"), end="")
 
 

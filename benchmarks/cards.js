@@ -40,7 +40,7 @@ globalThis.bench = (() => {
 
   /** Wait until the tile shows a text; the time begins with the first message about its entity. */
   function expect(entityId, text) {
-    const about = { entityId, text };
+    const about = { marks: [`"${entityId}"`], text };
     const watcher = new MutationObserver(() => look(about));
     for (const element of [watched, ...find(watched.shadowRoot, "*")]) {
       if (element.shadowRoot) watcher.observe(element.shadowRoot, OBSERVED);
@@ -75,14 +75,74 @@ globalThis.bench = (() => {
     });
   }
 
+  /** Wait until the first row of a card is of this number; the time begins with the first message that has all marks. */
+  function expectFirst(container, selector, number, marks) {
+    const { shadowRoot } = find(document, container).next().value;
+    bench.done = new Promise((resolve) => {
+      const about = { marks };
+      about.begin = function look() {
+        const row = shadowRoot.querySelector(selector);
+        const isThere = textOf(row).replace(/\D/g, "").includes(number);
+        if (isThere) afterFrame(() => resolve(now() - about.arrived));
+        else requestAnimationFrame(look);
+      };
+      wanted = about;
+    });
+  }
+
+  /** Have a card ask for more until it has so many rows. */
+  async function grow(container, selector, button, count) {
+    const { shadowRoot } = find(document, container).next().value;
+    while (shadowRoot.querySelectorAll(selector).length < count) {
+      shadowRoot.querySelector(button)?.click();
+      await new Promise(requestAnimationFrame);
+    }
+  }
+
+  /** Scroll a list from its beginning to its end by a part of what is in sight; return how long each frame took. */
+  async function scroll(list, part) {
+    list.scrollTop = 0;
+    const times = [];
+    let before = await new Promise((resolve) => afterFrame(() => requestAnimationFrame(resolve)));
+    while (list.scrollTop + list.clientHeight < list.scrollHeight - 1) {
+      list.scrollTop += list.clientHeight * part;
+      const drawn = await new Promise(requestAnimationFrame);
+      times.push(drawn - before);
+      before = drawn;
+    }
+    return times;
+  }
+
+  /** Scroll the list of a card. */
+  function scrollCard(container, list, part) {
+    return scroll(find(document, container).next().value.shadowRoot.querySelector(list), part);
+  }
+
+  /** Scroll a list of as many lines that are nothing but text. */
+  async function scrollText(lines, height, part) {
+    const list = document.createElement("div");
+    list.style = "position: fixed; inset: 0; overflow-y: auto; background: white";
+    for (let line = 1; line <= lines; line += 1) {
+      const element = list.appendChild(document.createElement("div"));
+      element.style.height = `${height}px`;
+      element.textContent = `Line ${line}`;
+    }
+    document.body.append(list);
+    const times = await scroll(list, part);
+    list.remove();
+    return times;
+  }
+
   globalThis.WebSocket = class extends WebSocket {
     constructor(...where) {
       super(...where);
       this.addEventListener("message", ({ data }) => {
-        if (wanted && wanted.arrived === undefined && data.includes(`"${wanted.entityId}"`)) wanted.arrived = now();
+        if (wanted?.arrived !== undefined || !wanted?.marks.every((mark) => data.includes(mark))) return;
+        wanted.arrived = now();
+        wanted.begin?.();
       });
     }
   };
 
-  return { expect, open, watch };
+  return { expect, expectFirst, grow, open, scrollCard, scrollText, watch };
 })();

@@ -116,37 +116,49 @@ def views(ids: dict[str, str]) -> tuple[Shown, Shown, Shown]:
 
 
 @asynccontextmanager
+async def running_browser_at(simulator: CloudPbxSimulator) -> AsyncIterator[tuple[HomeAssistantClient, Page]]:
+    """Start Home Assistant with an account at a simulator, and a browser in which somebody has logged in."""
+    with TemporaryDirectory() as folder:
+        port = free_port()
+        prepare(Path(folder), port=port)
+        process = HomeAssistantProcess(Path(folder), port=port)
+        try:
+            async with asyncio.timeout(_WAITING_SECONDS):
+                await process.start()
+            async with HomeAssistantClient(process.url) as client, running_browser() as browser:
+                await _furnish(client, simulator)
+                page = await browser.new_page(viewport={"width": 1280, "height": 900})
+                await page.add_init_script(path=_SCRIPT)
+                await log_in(page, process.url, username=USER, password=PASSWORD)
+                yield client, page
+        finally:
+            await process.stop()
+
+
+@asynccontextmanager
 async def running_house() -> AsyncIterator[tuple[House, tuple[Shown, Shown, Shown]]]:
     """Start everything, log in, and make the dashboard."""
     async with CloudPbxSimulator("Benchmark", pbx=Pbx("Benchmark")) as simulator:
         for number in range(_FIRST, _FIRST + EXTENSIONS):
             simulator.add_extension(str(number), f"Person {number}")
-        with TemporaryDirectory() as folder:
-            port = free_port()
-            prepare(Path(folder), port=port)
-            process = HomeAssistantProcess(Path(folder), port=port)
-            try:
-                async with asyncio.timeout(_WAITING_SECONDS):
-                    await process.start()
-                async with HomeAssistantClient(process.url) as client, running_browser() as browser:
-                    ids = await _furnish(client, simulator)
-                    shown = views(ids)
-                    await _make_dashboard(client, shown)
-                    page = await browser.new_page(viewport={"width": 1280, "height": 900})
-                    await page.add_init_script(path=_SCRIPT)
-                    await log_in(page, process.url, username=USER, password=PASSWORD)
-                    yield House(simulator, client, page, ids[_WATCHED]), shown
-            finally:
-                await process.stop()
+        async with running_browser_at(simulator) as (client, page):
+            ids = await _extensions(client)
+            shown = views(ids)
+            await _make_dashboard(client, shown)
+            yield House(simulator, client, page, ids[_WATCHED]), shown
 
 
-async def _furnish(client: HomeAssistantClient, simulator: CloudPbxSimulator) -> dict[str, str]:
-    """Do what a new user does; return the entities of the extensions by their numbers."""
+async def _furnish(client: HomeAssistantClient, simulator: CloudPbxSimulator) -> None:
+    """Do what a new user does."""
     await client.onboard(name="Benchmark", username=USER, password=PASSWORD)
     await client.wait_until_started()
     await add_account(client, simulator)
     await simulator.wait_for_clients(timeout=_WAITING_SECONDS)
     simulator.tell_state()
+
+
+async def _extensions(client: HomeAssistantClient) -> dict[str, str]:
+    """Return the entities of the extensions by their numbers, once they are there."""
 
     async def known() -> dict[str, str] | None:
         found = [entity for entity in await entities(client) if entity.key == "extension_status"]

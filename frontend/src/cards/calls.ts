@@ -344,10 +344,14 @@ class CallsCard extends TelephonyCard<CallsConfig> {
 /** What of Home Assistant the card shows; all else may change a hundred times a second. */
 const SEEN = ["connection", "language", "locale", "user"] as const;
 const NONE: readonly Account[] = [];
+/** About how high a row is, with its line, in pixels. */
+const ROW_HEIGHT = 59;
 
 /** Draw the calls of an hour, unless they are drawn already: they cost nothing while they are out of sight. */
 function hour(calls: readonly LoggedCall[], context: RowContext): TemplateResult {
-  return html`<div role="presentation" class="hour" style="--rows: ${calls.length}">
+  // Not by a custom property, which every row would inherit: all were to be styled anew whenever it changes.
+  const size = `contain-intrinsic-block-size: auto ${ROW_HEIGHT * calls.length}px`;
+  return html`<div role="presentation" class="hour" style=${size}>
     ${guard([context, ...calls], () => repeat(calls, keyOf, (call) => listed(call, context)))}
   </div>`;
 }

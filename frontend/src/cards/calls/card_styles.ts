@@ -126,7 +126,6 @@ export const cardStyles = css`
   }
   .hour {
     content-visibility: auto;
-    contain-intrinsic-block-size: auto calc(59px * var(--rows));
   }
   .hour + .hour,
   [role="listitem"] + [role="listitem"] {
