@@ -1,5 +1,6 @@
 """The calls card: the log as a user sees it, live, and what can be done about each call."""
 
+import asyncio
 from dataclasses import dataclass
 from io import BytesIO
 import json
@@ -295,7 +296,7 @@ async def test_a_caller_is_blocked(client: HomeAssistantClient, open_dashboard: 
 async def test_an_error_of_the_log_is_told_until_it_is_over(office: Office, open_dashboard: OpensScreens) -> None:
     log = await opened(office, open_dashboard)
     await expect(log.card).to_contain_text("No calls yet")
-    failing, subscribed = True, list[tuple[WebSocketRoute, int]]()
+    failing, refused, subscribed = True, asyncio.Event(), list[tuple[WebSocketRoute, int]]()
     key = {"translation_domain": "cloud_telephony", "translation_key": "log_unreachable"}
     error = {"code": "home_assistant_error", "message": "In English", **key}
 
@@ -308,6 +309,7 @@ async def test_an_error_of_the_log_is_told_until_it_is_over(office: Office, open
                 server.send(message)
             elif failing:
                 socket.send(json.dumps({"id": asked["id"], "type": "result", "success": False, "error": error}))
+                refused.set()
             else:
                 subscribed.append((socket, asked["id"]))
                 server.send(message)
@@ -325,11 +327,15 @@ async def test_an_error_of_the_log_is_told_until_it_is_over(office: Office, open
 
     # The card comes back by itself when Home Assistant does, even when the integration is later than that.
     failing = True
+    refused.clear()
+    await log.screen.page.clock.install()
     await log.screen.page.evaluate("() => document.querySelector('home-assistant').hass.connection.reconnect(true)")
+    await refused.wait()
     await expect(log.card.get_by_role("alert")).to_be_visible()
     failing = False
     log.missed()
-    await expect(log.row(SHOWN)).to_be_visible(timeout=15_000)
+    await log.screen.page.clock.fast_forward(10_000)
+    await expect(log.row(SHOWN)).to_be_visible()
 
     # What was shown remains while the log cannot be read any more, and is told to be old, until there is news.
     await expect(log.card.get_by_role("alert")).to_have_count(0)
