@@ -42,7 +42,7 @@ class Phone:
         """Press the button of a notification, as the app does."""
         (button,) = self.notified[notification].data["data"]["actions"]
         self._hass.bus.async_fire("mobile_app_notification_action", {"action": button["action"]})
-        await turns()
+        await turns(self._hass)
 
 
 @pytest.fixture
@@ -137,7 +137,7 @@ async def test_another_button_is_not_ours(hass: HomeAssistant, office: Office, p
     await notify(hass, phone)
     await office.miss(ANNA)
     hass.bus.async_fire("mobile_app_notification_action", {"action": "CALL_BACK"})
-    await turns()
+    await turns(hass)
     assert dialled(office) == []
 
 
