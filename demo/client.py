@@ -118,12 +118,17 @@ class HomeAssistantClient:
         return await self.wait_until(reached)
 
     async def wait_until_started(self) -> None:
-        """Wait until every integration is set up; the caller bounds the time."""
+        """Wait until every integration is set up and the recorder is at work; the caller bounds the time.
+
+        Home Assistant that is told to stop while its recorder begins waits a minute for it: the recorder misses that.
+        """
 
         async def running() -> bool | None:
             return (await self.get("/api/config"))["state"] == "RUNNING" or None
 
         await self.wait_until(running, event="homeassistant_started")
+        # Answered by the recorder, in its turn.
+        await self.command("recorder/clear_statistics", statistic_ids=[])
 
     @property
     def _open_socket(self) -> Socket:

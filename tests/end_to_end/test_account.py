@@ -83,6 +83,7 @@ async def test_a_restart_keeps_entities_and_states(
         await home_assistant.start()
         async with HomeAssistantClient(home_assistant.url) as client:
             await client.log_in(username=USER, password=PASSWORD)
+            await client.wait_until_started()
             restored = await client.wait_for_state(workshop, "ringing")
             assert restored["attributes"]["as_of"]
             simulator.set_extension("104", 0)

@@ -59,6 +59,7 @@ async def test_home_assistant_installs_what_the_manifest_asks_for(
                 assert {entry["entry_id"]: entry["state"] for entry in entries}[entry_id] == "loaded"
                 (connected,) = [one.entity_id for one in await entities(client) if one.key == "connected"]
                 await client.wait_for_state(connected, "on")
+                await client.wait_until_started()
     finally:
         await process.stop()
     assert installed(python) == set(REQUIREMENTS)

@@ -194,6 +194,9 @@ async def test_it_goes_on_when_home_assistant_is_restarted_from_its_own_page(tmp
             await client.post("/api/services/homeassistant/restart", {})
             await demo.wait_for_listeners(0)
             await demo.wait_for_listeners(1)
+            async with HomeAssistantClient(demo.url) as again:
+                await again.log_in(username=USER, password=PASSWORD)
+                await again.wait_until_started()
         assert await demo.stop(signal.SIGINT) == 0
     assert processes_in(tmp_path) == []
 
