@@ -16,7 +16,7 @@ from .browser import log_in, running_browser
 from .folder import ROOT
 from .office import DASHBOARD
 from .running import PASSWORD, USER, Demo, free_port, running_demo
-from .scene import begin, prepare
+from .scene import begin, prepare, ring
 
 IMAGES = ROOT / "docs" / "images"
 
@@ -108,8 +108,10 @@ async def take_pictures() -> list[Taken]:
             running_browser() as browser,
         ):
             session = await _session(browser, demo)
-            opened = [await _open(browser, demo, session, picture, time_zone) for picture in PICTURES]
+            # A page that is open then may show for a while what else rang.
             await begin(demo)
+            opened = [await _open(browser, demo, session, picture, time_zone) for picture in PICTURES]
+            ring(demo.office)
             # What can be decided about the call has to be decided soon.
             taking = (_take(picture, page, moment) for picture, (page, moment) in zip(PICTURES, opened, strict=True))
             return await asyncio.gather(*taking)
